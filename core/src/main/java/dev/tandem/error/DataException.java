@@ -1,0 +1,37 @@
+package dev.tandem.error;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A file is not there, or does not hold what it should. */
+public final class DataException extends RecoverableException {
+
+    private static final long serialVersionUID = 1L;
+    private final boolean missing;
+
+    private DataException(String message, boolean missing, @Nullable Throwable cause) {
+        super(message, cause);
+        this.missing = missing;
+    }
+
+    /** A file that is not where it was looked for. */
+    public static DataException missing(Path file, String cure) {
+        return new DataException(message("file", file.toString(), "is not there", "", cure), true, null);
+    }
+
+    /** A file whose content is not what its format says; {@code values} shows where. */
+    public static DataException malformed(Path file, String wrong, String values, String cure) {
+        return new DataException(message("file", file.toString(), wrong, values, cure), false, null);
+    }
+
+    /** A file that could not be read or written. */
+    public static DataException unreadable(Path file, Throwable cause) {
+        return new DataException(message("file", file.toString(), "could not be read or written",
+                String.valueOf(cause.getMessage()), "check the path, its permissions and the disk"), false, cause);
+    }
+
+    /** Whether the file is missing, rather than damaged. */
+    public boolean isMissing() {
+        return missing;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.tandem.tensor;
+
+/** The physical order of a tensor's elements. What a shape means never depends on it. */
+public enum Layout {
+    /** The last axis is contiguous: what every graph starts with and every host sees. */
+    ROW_MAJOR,
+    /** Axis 1 is contiguous, the others in order: [N,C,H,W] stored as N H W C. Needs rank 3 at least. */
+    CHANNELS_LAST
+}
