@@ -251,11 +251,14 @@ public final class GraphBuilder {
         return count == 1 ? label : label + count;
     }
 
-    /** The absolute path of a layer object: made from its kind when it is first used, the same ever after. */
-    public String pathOf(Object layer, String kind) {
+    /**
+     * The absolute path of a layer object, fixed when it is first used: {@code name} in the current scope, or, where the
+     * layer has no name of its own, its kind with a number from 1.
+     */
+    public String pathOf(Object layer, String kind, String name) {
         String known = layers.get(layer);
         if (known == null) {
-            known = path(unique(kind));
+            known = path(name.isEmpty() ? kind + counters.merge(path(kind), 1, Integer::sum) : unique(name));
             layers.put(layer, known);
         }
         return known;

@@ -1,0 +1,108 @@
+package dev.tandem.nn;
+
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
+import dev.tandem.graph.Value;
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A network's layers for one sample. Counted on the graph; nothing is allocated. */
+public record Summary(List<Row> layers) {
+
+    /**
+     * One layer.
+     *
+     * @param name its path
+     * @param kind its kind
+     * @param output the shape of its result, without the batch axis
+     * @param parameters trained numbers it owns; a shared layer counts once
+     * @param connections inputs that reach its outputs through weights, biases and windows, as LeCun et al. 1998 count them
+     * @param multiplyAdds multiplications with an addition in its contractions
+     */
+    public record Row(String name, String kind, Shape output, long parameters, long connections, long multiplyAdds) {
+    }
+
+    /** Copies the list. */
+    public Summary {
+        layers = List.copyOf(layers);
+    }
+
+    /** All parameters. */
+    public long parameters() {
+        return layers.stream().mapToLong(Row::parameters).sum();
+    }
+
+    /** All connections. */
+    public long connections() {
+        return layers.stream().mapToLong(Row::connections).sum();
+    }
+
+    /** All multiply-adds for one sample. */
+    public long multiplyAdds() {
+        return layers.stream().mapToLong(Row::multiplyAdds).sum();
+    }
+
+    static Summary of(Network network) {
+        var builder = new GraphBuilder(false);
+        network.apply(builder.input("x", Network.batched(network.input(), 1)));
+        var parameters = new HashMap<String, Long>();
+        builder.parameters().forEach(p -> parameters.merge(parent(p.name()), (long) p.counted(), Long::sum));
+        var connections = new HashMap<String, Long>();
+        var multiplyAdds = new HashMap<String, Long>();
+        for (Node n : builder.nodes()) {
+            multiplyAdds.merge(parent(n.name()), contraction(n), Long::sum);
+            connections.merge(parent(n.name()), contraction(n) + windows(n) + biases(n), Long::sum);
+        }
+        var rows = new ArrayList<Row>();
+        builder.marks().forEach((path, value) -> {
+            if (isLeafLayer(path, builder.marks())) {
+                rows.add(new Row(path, kind(path), value.shape().range(1, value.shape().rank()), parameters.getOrDefault(path, 0L),
+                        connections.getOrDefault(path, 0L), multiplyAdds.getOrDefault(path, 0L)));
+            }
+        });
+        return new Summary(rows);
+    }
+
+    /** A block's own mark follows those of the layers in it; only the latter are rows. */
+    private static boolean isLeafLayer(String path, Map<String, Value> marks) {
+        return marks.keySet().stream().noneMatch(other -> other.startsWith(path + "/"));
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+
+    private static String kind(String path) {
+        return path.substring(path.lastIndexOf('/') + 1).replaceAll("#?[0-9]+$", "");
+    }
+
+    private static long contraction(Node n) {
+        return switch (n.op()) {
+            case Op.MatMul m -> (long) n.types().get(0).elements() * n.operands().get(0).shape().size(m.transA() ? -2 : -1);
+            case Op.Conv c -> (long) n.types().get(0).elements() * n.operands().get(1).type().elements()
+                    / n.operands().get(1).shape().size(0);
+            case Op.ConvInputGradient c -> (long) n.operands().get(1).type().elements() * n.operands().get(0).type().elements()
+                    / n.operands().get(0).shape().size(0);
+            default -> 0;
+        };
+    }
+
+    private static long windows(Node n) {
+        return n.op() instanceof Op.Pool p ? (long) n.types().get(0).elements() * p.window().cells() : 0;
+    }
+
+    /** A formula that reads a state adds one connection an element: a bias. */
+    private static long biases(Node n) {
+        boolean reads = n.op() instanceof Op.Map && n.operands().stream().anyMatch(v -> root(v).op() instanceof Op.State);
+        return reads ? n.types().get(0).elements() : 0;
+    }
+
+    private static Value root(Value v) {
+        return v.op() instanceof Op.Reshape ? root(v.node().operands().get(0)) : v;
+    }
+}

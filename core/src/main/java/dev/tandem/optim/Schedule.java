@@ -1,0 +1,29 @@
+package dev.tandem.optim;
+
+/** A factor on the learning rate over a run. */
+@FunctionalInterface
+public interface Schedule {
+
+    /**
+     * The factor for one step.
+     *
+     * @param step from 0
+     * @param steps of the whole run, at least 1
+     */
+    double factor(long step, long steps);
+
+    /** 1 throughout. */
+    static Schedule constant() {
+        return (step, steps) -> 1;
+    }
+
+    /** Half a cosine from 1 to 0: ½(1 + cos(π·step/steps)). <i>Source</i>: Loshchilov &amp; Hutter 2017, eq. 5, one cycle. */
+    static Schedule cosine() {
+        return (step, steps) -> 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
+    }
+
+    /** A linear rise from 1/count to 1 over the first steps, then this schedule over the rest. */
+    default Schedule warmUp(long count) {
+        return (step, steps) -> step < count ? (step + 1.0) / count : factor(step - count, Math.max(1, steps - count));
+    }
+}
