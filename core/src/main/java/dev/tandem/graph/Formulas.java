@@ -176,7 +176,8 @@ public final class Formulas {
         }
         return switch (e) {
             case Operand(int i) -> i < 26 ? String.valueOf((char) ('a' + i)) : "o" + i;
-            case Literal(double v) -> v == Math.rint(v) && Math.abs(v) < 1e9 ? String.valueOf((long) v)
+            case Literal(double v) -> v == Math.rint(v) && Math.abs(v) < 1e9
+                    ? String.valueOf((long) v)
                     : String.valueOf(v);
             case Index(int axis) -> "index" + axis;
             case Unary(Fn fn, Expr a) when fn == Fn.NEG -> "-" + print(a, names, 3);
@@ -196,13 +197,14 @@ public final class Formulas {
             case LT -> infix(e, " < ", 0, names, binding);
             case LE -> infix(e, " <= ", 0, names, binding);
             case EQ -> infix(e, " == ", 0, names, binding);
-            case MAX, MIN, POW -> lower(e.fn()) + "(" + print(e.left(), names, 0) + ", " + print(e.right(), names, 0) + ")";
+            case MAX, MIN, POW ->
+                lower(e.fn()) + "(" + print(e.left(), names, 0) + ", " + print(e.right(), names, 0) + ")";
         };
     }
 
     private static String infix(Binary e, String sign, int level, Map<Expr, String> names, int binding) {
         String text = print(e.left(), names, level) + sign + print(e.right(), names, level + 1);
-        return level < binding || level == 0 && binding > 0 ? "(" + text + ")" : text;
+        return level < binding || (level == 0 && binding > 0) ? "(" + text + ")" : text;
     }
 
     private static String lower(Enum<?> fn) {
