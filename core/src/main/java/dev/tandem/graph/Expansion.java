@@ -28,7 +28,8 @@ public final class Expansion {
             case Op.BatchNorm b -> batchNorm(b, operands);
             case Op.BatchNormGradient b -> batchNormGradient(operands);
             case Op.LocalResponseNormalization l -> List.of(normalized(l, operands.get(0)));
-            case Op.LocalResponseNormalizationGradient l -> List.of(normalizedGradient(l, operands.get(0), operands.get(1)));
+            case Op.LocalResponseNormalizationGradient l ->
+                List.of(normalizedGradient(l, operands.get(0), operands.get(1)));
             case Op.Dropout d -> List.of(dropout(d, operands.get(0), operands.get(1)));
             case Op.Region r -> inline(r.body(), operands);
         };
@@ -46,7 +47,8 @@ public final class Expansion {
         Value shift = Ops.detach(firstOfEachChannel(x));
         Expr d = Expr.sub(o(0), o(1));
         var sums = x.builder().add(new Op.Reduce(List.of(new Op.Reduction(Kind.SUM, d),
-                new Op.Reduction(Kind.SUM, Expr.square(d))), allButChannels(x), false, DType.F32), List.of(x, shift), "sums");
+                new Op.Reduction(Kind.SUM, Expr.square(d))), allButChannels(x), false, DType.F32), List.of(x, shift),
+                "sums");
         Expr offset = Expr.mul(o(0), lit(1 / n));
         Expr squares = Expr.sub(o(1), Expr.mul(o(0), offset));
         Expr variance = apply(Fn2.MAX, Expr.mul(squares, lit(1 / n)), Expr.ZERO);
@@ -55,7 +57,8 @@ public final class Expansion {
         var stats = Ops.maps("stats", List.of(Expr.add(o(2), offset), inverse, unbiased), sums.get(0), sums.get(1),
                 Ops.reshape(shift, channels));
         Expr normal = Expr.add(Expr.mul(Expr.mul(Expr.sub(o(0), o(1)), o(2)), o(3)), o(4));
-        Value y = Ops.map("normalize", normal, x, Ops.reshape(stats.get(0), perChannel), Ops.reshape(stats.get(1), perChannel),
+        Value y = Ops.map("normalize", normal, x, Ops.reshape(stats.get(0), perChannel),
+                Ops.reshape(stats.get(1), perChannel),
                 Ops.reshape(in.get(1), perChannel), Ops.reshape(in.get(2), perChannel));
         var results = new ArrayList<Value>();
         if (op.epilogue().isEmpty()) {
@@ -78,10 +81,12 @@ public final class Expansion {
         Value inverse = Ops.reshape(in.get(3), perChannel);
         Expr normal = Expr.mul(Expr.sub(o(0), o(1)), o(2));
         var sums = x.builder().add(new Op.Reduce(List.of(new Op.Reduction(Kind.SUM, Expr.mul(o(3), normal)),
-                new Op.Reduction(Kind.SUM, o(3))), allButChannels(x), false, DType.F32), List.of(x, mean, inverse, dy), "sums");
+                new Op.Reduction(Kind.SUM, o(3))), allButChannels(x), false, DType.F32), List.of(x, mean, inverse, dy),
+                "sums");
         Expr centred = Expr.sub(o(3), Expr.mul(lit(1 / n), Expr.add(o(6), Expr.mul(normal, o(5)))));
         Value dx = Ops.map("dx", Expr.mul(Expr.mul(o(4), o(2)), centred), x, mean, inverse, dy,
-                Ops.reshape(in.get(1), perChannel), Ops.reshape(sums.get(0), perChannel), Ops.reshape(sums.get(1), perChannel));
+                Ops.reshape(in.get(1), perChannel), Ops.reshape(sums.get(0), perChannel),
+                Ops.reshape(sums.get(1), perChannel));
         return List.of(dx, sums.get(0), sums.get(1));
     }
 
@@ -138,7 +143,8 @@ public final class Expansion {
     }
 
     private static Window channelWindow(int size) {
-        return new Window(List.of(size, 1), List.of(1, 1), List.of((size - 1) / 2, 0), List.of(size / 2, 0), List.of(1, 1), false);
+        return new Window(List.of(size, 1), List.of(1, 1), List.of((size - 1) / 2, 0), List.of(size / 2, 0),
+                List.of(1, 1), false);
     }
 
     // ---- dropout and regions

@@ -250,7 +250,8 @@ public sealed interface Expr {
             case Literal l -> l;
             case Index i -> i;
             case Unary(Fn fn, Expr a) -> apply(fn, rebuild(a, replacement, done));
-            case Binary(Fn2 fn, Expr a, Expr b) -> apply(fn, rebuild(a, replacement, done), rebuild(b, replacement, done));
+            case Binary(Fn2 fn, Expr a, Expr b) ->
+                apply(fn, rebuild(a, replacement, done), rebuild(b, replacement, done));
             case Select(Expr c, Expr y, Expr n) -> select(rebuild(c, replacement, done), rebuild(y, replacement, done),
                     rebuild(n, replacement, done));
         };

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param updates the value after the step of each state that changes, by the state's name
  * @param marks values by layer path; they may vanish when the graph is rewritten
  */
-public record Graph(List<Node> nodes, Map<String, Value> outputs, Map<String, Value> updates, Map<String, Value> marks) {
+public record Graph(List<Node> nodes, Map<String, Value> outputs, Map<String, Value> updates,
+        Map<String, Value> marks) {
 
     /** Copies the collections, keeping their order. */
     public Graph {

@@ -128,7 +128,8 @@ public final class GraphBuilder {
 
     /** Fixed numbers: one an element, or one for all. */
     public Value constant(TensorType type, Values values) {
-        return constants.computeIfAbsent(new Op.Constant(type, values), c -> addNamed(c, List.of(), path("constant")).get(0));
+        return constants.computeIfAbsent(new Op.Constant(type, values),
+                c -> addNamed(c, List.of(), path("constant")).get(0));
     }
 
     /**
@@ -189,7 +190,8 @@ public final class GraphBuilder {
     public void update(Value state, Value next) {
         String name = state.op() instanceof Op.State s ? s.name() : state.toString();
         if (!(state.op() instanceof Op.State) || !state.type().logical().equals(next.type().logical())) {
-            throw new UsageException("update", name, "needs a state and a value of its type", state.type() + " by " + next.type(),
+            throw new UsageException("update", name, "needs a state and a value of its type",
+                    state.type() + " by " + next.type(),
                     "cast or reshape the value");
         }
         if (updates.put(name, next) != null) {

@@ -53,7 +53,8 @@ final class Inference {
             case Op.PoolTangent p -> {
                 operands("pool tangent", 2);
                 same("pool tangent", shape(0), shape(1));
-                yield List.of(new TensorType(floatOperand("pool tangent"), pooled("pool tangent", shape(0), p.window())));
+                yield List
+                        .of(new TensorType(floatOperand("pool tangent"), pooled("pool tangent", shape(0), p.window())));
             }
             case Op.Reshape r -> {
                 operands("reshape", 1);
@@ -173,7 +174,8 @@ final class Inference {
         Shape w = shape(1);
         spatial("conv", x, c.window(), 0);
         String values = "input " + x + ", filter " + w + ", groups " + c.groups();
-        require(w.rank() == x.rank(), "conv", "filter and input need the same rank", values, "give both " + x.rank() + " axes");
+        require(w.rank() == x.rank(), "conv", "filter and input need the same rank", values,
+                "give both " + x.rank() + " axes");
         filter("conv", x.size(1), w, c.window(), c.groups(), values);
         return finished("conv", c, new TensorType(floats("conv"), slide("conv", x, c.window(), w.size(0))));
     }
@@ -181,7 +183,8 @@ final class Inference {
     private void filter(String what, int channels, Shape w, Window window, int groups, String values) {
         require(groups >= 1 && channels % groups == 0 && w.size(0) % groups == 0, what,
                 "groups must divide input and output channels", values, "choose another number of groups");
-        require(w.size(1) * groups == channels, what, "filter expects " + w.size(1) * groups + " channels, input has " + channels,
+        require(w.size(1) * groups == channels, what,
+                "filter expects " + w.size(1) * groups + " channels, input has " + channels,
                 values, "make the filter's second size " + channels / groups);
         require(w.range(2, w.rank()).equals(Shape.of(window.kernel())), what, "filter and window differ",
                 "filter " + w + ", window " + window, "make their kernel sizes equal");
@@ -194,8 +197,9 @@ final class Inference {
         Shape dy = shape(1);
         String values = "filter " + w + ", output " + dy + ", input " + c.input() + ", groups " + c.groups();
         spatial("conv input gradient", c.input(), c.window(), 1);
-        require(w.rank() == dy.rank(), "conv input gradient", "filter and output need the same rank", values, "give both "
-                + dy.rank() + " axes");
+        require(w.rank() == dy.rank(), "conv input gradient", "filter and output need the same rank", values,
+                "give both "
+                        + dy.rank() + " axes");
         filter("conv input gradient", c.input().size(1), w, c.window(), c.groups(), values);
         Shape expected = slide("conv input gradient", c.input(), c.window(), w.size(0));
         require(expected.equals(dy), "conv input gradient", "output gradient has another shape than the output", values,
@@ -212,7 +216,8 @@ final class Inference {
         require(dy.rank() == x.rank() && c.groups() >= 1 && x.size(1) % c.groups() == 0 && dy.size(1) % c.groups() == 0,
                 "conv filter gradient", "ranks or groups do not fit", values, "use the forward convolution's operands");
         Shape expected = slide("conv filter gradient", x, c.window(), dy.size(1));
-        require(expected.equals(dy), "conv filter gradient", "output gradient has another shape than the output", values,
+        require(expected.equals(dy), "conv filter gradient", "output gradient has another shape than the output",
+                values,
                 "expected " + expected);
         Shape w = Shape.of(dy.size(1), x.size(1) / c.groups()).then(Shape.of(c.window().kernel()));
         return finished("conv filter gradient", c, new TensorType(floats("conv filter gradient"), w));
@@ -253,7 +258,8 @@ final class Inference {
         operands("transpose", 1);
         var sorted = t.order().stream().sorted().toList();
         require(sorted.equals(IntStream.range(0, shape(0).rank()).boxed().toList()), "transpose",
-                "order is not a permutation of the axes", "order " + t.order() + ", input " + shape(0), "list every axis once");
+                "order is not a permutation of the axes", "order " + t.order() + ", input " + shape(0),
+                "list every axis once");
         return one(Shape.of(t.order().stream().map(shape(0)::size).toList()));
     }
 
@@ -261,9 +267,11 @@ final class Inference {
         operands("slice", 1);
         int rank = shape(0).rank();
         boolean fits = s.start().size() == rank && s.end().size() == rank && IntStream.range(0, rank)
-                .allMatch(i -> 0 <= s.start().get(i) && s.start().get(i) < s.end().get(i) && s.end().get(i) <= shape(0).size(i));
+                .allMatch(i -> 0 <= s.start().get(i) && s.start().get(i) < s.end().get(i)
+                        && s.end().get(i) <= shape(0).size(i));
         require(fits, "slice", "bounds are outside the input or empty",
-                "from " + s.start() + " to " + s.end() + ", input " + shape(0), "give 0 ≤ start < end ≤ size for every axis");
+                "from " + s.start() + " to " + s.end() + ", input " + shape(0),
+                "give 0 ≤ start < end ≤ size for every axis");
         return one(Shape.of(IntStream.range(0, rank).map(i -> s.end().get(i) - s.start().get(i)).toArray()));
     }
 
@@ -274,7 +282,8 @@ final class Inference {
                 && IntStream.range(0, rank).allMatch(i -> p.low().get(i) >= 0 && p.high().get(i) >= 0);
         require(fits, "pad", "padding must be a number at least 0 for every axis",
                 "low " + p.low() + ", high " + p.high() + ", input " + shape(0), "use slice to cut");
-        return one(Shape.of(IntStream.range(0, rank).map(i -> shape(0).size(i) + p.low().get(i) + p.high().get(i)).toArray()));
+        return one(Shape
+                .of(IntStream.range(0, rank).map(i -> shape(0).size(i) + p.low().get(i) + p.high().get(i)).toArray()));
     }
 
     private List<TensorType> concat(Op.Concat c) {
@@ -295,7 +304,8 @@ final class Inference {
         operands("split", 1);
         axis("split", s.axis(), shape(0));
         require(s.sizes().stream().mapToInt(Integer::intValue).sum() == shape(0).size(s.axis()), "split",
-                "parts do not add up to axis " + s.axis(), "sizes " + s.sizes() + ", input " + shape(0), "make the sum equal");
+                "parts do not add up to axis " + s.axis(), "sizes " + s.sizes() + ", input " + shape(0),
+                "make the sum equal");
         return s.sizes().stream().map(n -> new TensorType(in.get(0).dtype(), shape(0).with(s.axis(), n))).toList();
     }
 
@@ -304,7 +314,8 @@ final class Inference {
         indices("scatterAdd");
         Shape expected = shape(1).then(shape(0).range(1, shape(0).rank()));
         require(shape(2).equals(expected) && in.get(0).dtype() == in.get(2).dtype(), "scatterAdd", "updates do not fit",
-                "base " + in.get(0) + ", indices " + shape(1) + ", updates " + in.get(2), "expected updates of shape " + expected);
+                "base " + in.get(0) + ", indices " + shape(1) + ", updates " + in.get(2),
+                "expected updates of shape " + expected);
         return one(shape(0));
     }
 
@@ -336,8 +347,10 @@ final class Inference {
     }
 
     private List<TensorType> region(Op.Region r) {
-        var inputs = r.body().nodes().stream().filter(n -> n.op() instanceof Op.Input).map(n -> n.types().get(0)).toList();
-        require(inputs.equals(in), "region", "operands differ from the body's inputs", in + ", " + inputs, "pass them in order");
+        var inputs = r.body().nodes().stream().filter(n -> n.op() instanceof Op.Input).map(n -> n.types().get(0))
+                .toList();
+        require(inputs.equals(in), "region", "operands differ from the body's inputs", in + ", " + inputs,
+                "pass them in order");
         return r.body().outputs().values().stream().map(Value::type).toList();
     }
 
@@ -429,7 +442,8 @@ final class Inference {
         require(!formulas.isEmpty(), what, "needs a formula", "", "give at least one");
         for (Expr e : Formulas.nodes(formulas)) {
             if (e instanceof Expr.Operand(int i)) {
-                require(i >= 0 && i < operands, what, "a formula reads operand " + i, "there are " + operands, "number from 0");
+                require(i >= 0 && i < operands, what, "a formula reads operand " + i, "there are " + operands,
+                        "number from 0");
             } else if (e instanceof Expr.Index(int a)) {
                 axis(what, a, shape);
             }
@@ -438,7 +452,8 @@ final class Inference {
 
     private void spatial(String what, Shape x, Window window, int operand) {
         require(x.rank() >= 3 && x.rank() <= 5 && x.rank() == window.axes() + 2, what,
-                "needs [N,C,…] with as many spatial axes as the window", "operand " + operand + " " + x + ", window " + window,
+                "needs [N,C,…] with as many spatial axes as the window",
+                "operand " + operand + " " + x + ", window " + window,
                 "reshape the input or change the window");
     }
 
@@ -449,10 +464,12 @@ final class Inference {
         for (int i = 0; i < window.axes(); i++) {
             boolean sound = window.kernel().get(i) >= 1 && window.stride().get(i) >= 1 && window.dilation().get(i) >= 1
                     && window.low().get(i) >= 0 && window.high().get(i) >= 0;
-            require(sound, what, "kernel, stride and dilation must be at least 1, padding at least 0", "window " + window,
+            require(sound, what, "kernel, stride and dilation must be at least 1, padding at least 0",
+                    "window " + window,
                     "change the window");
             int positions = window.positions(i, x.size(2 + i));
-            require(positions >= 1, what, "the window is larger than the padded input", "input " + x + ", window " + window,
+            require(positions >= 1, what, "the window is larger than the padded input",
+                    "input " + x + ", window " + window,
                     "use a smaller window or more padding");
             sizes.add(positions);
         }

@@ -46,7 +46,8 @@ public final class Listing {
             case Op.Map m -> formulas(m.formulas());
             case Op.Reduce r -> {
                 var parts = new ArrayList<String>();
-                r.reductions().forEach(k -> parts.add(k.kind().name().toLowerCase(Locale.ROOT) + " " + Formulas.print(k.formula())));
+                r.reductions().forEach(
+                        k -> parts.add(k.kind().name().toLowerCase(Locale.ROOT) + " " + Formulas.print(k.formula())));
                 parts.add("axes " + r.axes() + (r.keep() ? " kept" : ""));
                 yield parts;
             }
@@ -70,7 +71,8 @@ public final class Listing {
             case Op.Copy c -> List.of();
             case Op.Detach d -> List.of();
             case Op.Relayout r -> List.of();
-            case Op.Random r -> List.of(r.distribution().name().toLowerCase(Locale.ROOT), "stream " + Long.toHexString(r.stream()));
+            case Op.Random r ->
+                List.of(r.distribution().name().toLowerCase(Locale.ROOT), "stream " + Long.toHexString(r.stream()));
             case Op.BatchNorm b -> with(b.epilogue(), "epsilon " + b.epsilon());
             case Op.BatchNormGradient b -> List.of();
             case Op.LocalResponseNormalization l -> lrn(l.size(), l.k(), l.alpha(), l.beta());

@@ -256,7 +256,8 @@ public final class Ops {
 
     /** Zeros of a value's type. */
     public static Value zeros(Value like) {
-        return broadcast(like.builder().constant(TensorType.of(like.type().dtype()), dev.tandem.tensor.Values.of(0)), like.shape());
+        return broadcast(like.builder().constant(TensorType.of(like.type().dtype()), dev.tandem.tensor.Values.of(0)),
+                like.shape());
     }
 
     /** x in another element type. */
@@ -273,7 +274,8 @@ public final class Ops {
 
     /** Random numbers of their own stream. */
     public static Value random(GraphBuilder builder, Op.Distribution distribution, Shape shape) {
-        return builder.add(new Op.Random(distribution, builder.randomStream("random"), shape), "random", builder.randomKey());
+        return builder.add(new Op.Random(distribution, builder.randomStream("random"), shape), "random",
+                builder.randomKey());
     }
 
     /** x with a share {@code rate} of its elements dropped and the others scaled to keep the mean. */
@@ -312,6 +314,7 @@ public final class Ops {
         Value sum = reduce(Kind.SUM, apply(Fn.EXP, Expr.sub(o(0), o(1))), true, List.of(1), x, max);
         Value label = reshape(labels, x.shape().size(0), 1);
         Expr ofLabel = Expr.sub(Expr.add(apply(Fn.LOG, o(1)), o(2)), o(0));
-        return reduce(Kind.SUM, select(apply(Fn2.EQ, index(1), o(3)), ofLabel, Expr.ZERO), false, List.of(1), x, sum, max, label);
+        return reduce(Kind.SUM, select(apply(Fn2.EQ, index(1), o(3)), ofLabel, Expr.ZERO), false, List.of(1), x, sum,
+                max, label);
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  * The geometry of a convolution or pooling layer, before the number of spatial axes is known: a list of one entry counts for
  * every axis. Immutable; each method gives another.
  */
-public record Kernel(List<Integer> size, List<Integer> stride, List<Integer> low, List<Integer> high, List<Integer> dilation,
+public record Kernel(List<Integer> size, List<Integer> stride, List<Integer> low, List<Integer> high,
+        List<Integer> dilation,
         int groups, boolean ceil) {
 
     /** A kernel of this size on every axis, or a size an axis. */

@@ -76,7 +76,8 @@ public final class Layers {
             int channels = x.shape().size(1) / kernel.groups();
             if (channels * kernel.groups() != x.shape().size(1) || filters % kernel.groups() != 0) {
                 throw new UsageException("conv", b.path(""), "groups must divide input channels and filters",
-                        "input " + x.shape() + ", filters " + filters + ", groups " + kernel.groups(), "choose another number");
+                        "input " + x.shape() + ", filters " + filters + ", groups " + kernel.groups(),
+                        "choose another number");
             }
             Shape weight = Shape.of(filters, channels).then(Shape.of(window.kernel()));
             int fanIn = channels * window.cells();
@@ -97,7 +98,8 @@ public final class Layers {
         return Layer.of("dense", x -> {
             GraphBuilder b = x.builder();
             if (x.shape().rank() != 2) {
-                throw new UsageException("dense", b.path(""), "needs [N,features]", "input " + x.shape(), "put flatten() before it");
+                throw new UsageException("dense", b.path(""), "needs [N,features]", "input " + x.shape(),
+                        "put flatten() before it");
             }
             int in = x.shape().size(1);
             Value w = b.parameter("weight", TensorType.f32(in, units), initializer.of(in, units));
@@ -153,7 +155,8 @@ public final class Layers {
     private static int spatialAxes(String what, Value x) {
         int axes = x.shape().rank() - 2;
         if (axes < 1 || axes > 3) {
-            throw new UsageException(what, x.builder().path(""), "needs [N,C,…] with 1 to 3 spatial axes", "input " + x.shape(),
+            throw new UsageException(what, x.builder().path(""), "needs [N,C,…] with 1 to 3 spatial axes",
+                    "input " + x.shape(),
                     "reshape the input");
         }
         return axes;

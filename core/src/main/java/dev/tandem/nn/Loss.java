@@ -29,11 +29,14 @@ public record Loss(String name, BinaryOperator<Value> function) {
      */
     public Value apply(Value output, Value target) {
         boolean classes = target.type().dtype() == DType.I32;
-        boolean fits = classes ? output.shape().rank() == 2 && target.shape().equals(output.shape().range(0, 1))
+        boolean fits = classes
+                ? output.shape().rank() == 2 && target.shape().equals(output.shape().range(0, 1))
                 : target.shape().equals(output.shape());
         if (!fits) {
-            throw new UsageException("loss", name, "output and target do not fit", "output " + output.type() + ", target "
-                    + target.type(), "end the network with one output a class, or give targets of its shape");
+            throw new UsageException("loss", name, "output and target do not fit",
+                    "output " + output.type() + ", target "
+                            + target.type(),
+                    "end the network with one output a class, or give targets of its shape");
         }
         return output.builder().scope(name, () -> function.apply(output, target));
     }
@@ -50,7 +53,8 @@ public record Loss(String name, BinaryOperator<Value> function) {
             Expr target = classes ? Expr.apply(Fn2.EQ, index(1), o(1)) : o(1);
             Value operand = classes ? Ops.reshape(t, t.shape().size(0), 1) : t;
             List<Integer> axes = Ops.axes(y).stream().filter(a -> a != 0).toList();
-            return Ops.reduce(Kind.SUM, Expr.mul(lit(0.5), Expr.square(Expr.sub(o(0), target))), false, axes, y, operand);
+            return Ops.reduce(Kind.SUM, Expr.mul(lit(0.5), Expr.square(Expr.sub(o(0), target))), false, axes, y,
+                    operand);
         });
     }
 }

@@ -33,8 +33,10 @@ public final class Network {
     public static Network of(Shape input, UnaryOperator<Value> function) {
         Value y = function.apply(new GraphBuilder(true).input("x", batched(input, 1)));
         if (y.shape().rank() == 0 || y.shape().size(0) != 1) {
-            throw new UsageException("network", "", "the result has lost the batch axis", "input " + input.batched(1) + ", result "
-                    + y.shape(), "keep axis 0");
+            throw new UsageException("network", "", "the result has lost the batch axis",
+                    "input " + input.batched(1) + ", result "
+                            + y.shape(),
+                    "keep axis 0");
         }
         return new Network(input, y.shape().range(1, y.shape().rank()), function);
     }
@@ -57,8 +59,10 @@ public final class Network {
      */
     public Value apply(Value x) {
         if (x.shape().rank() == 0 || !x.type().equals(batched(input, x.shape().size(0)))) {
-            throw new UsageException("network", "", "the input has another type than it was built for", x.type() + ", expected "
-                    + batched(input, 1), "reshape or cast the data");
+            throw new UsageException("network", "", "the input has another type than it was built for",
+                    x.type() + ", expected "
+                            + batched(input, 1),
+                    "reshape or cast the data");
         }
         return function.apply(x);
     }

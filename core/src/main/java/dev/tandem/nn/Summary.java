@@ -60,7 +60,8 @@ public record Summary(List<Row> layers) {
         var rows = new ArrayList<Row>();
         builder.marks().forEach((path, value) -> {
             if (isLeafLayer(path, builder.marks())) {
-                rows.add(new Row(path, kind(path), value.shape().range(1, value.shape().rank()), parameters.getOrDefault(path, 0L),
+                rows.add(new Row(path, kind(path), value.shape().range(1, value.shape().rank()),
+                        parameters.getOrDefault(path, 0L),
                         connections.getOrDefault(path, 0L), multiplyAdds.getOrDefault(path, 0L)));
             }
         });
@@ -83,11 +84,13 @@ public record Summary(List<Row> layers) {
 
     private static long contraction(Node n) {
         return switch (n.op()) {
-            case Op.MatMul m -> (long) n.types().get(0).elements() * n.operands().get(0).shape().size(m.transA() ? -2 : -1);
+            case Op.MatMul m ->
+                (long) n.types().get(0).elements() * n.operands().get(0).shape().size(m.transA() ? -2 : -1);
             case Op.Conv c -> (long) n.types().get(0).elements() * n.operands().get(1).type().elements()
                     / n.operands().get(1).shape().size(0);
-            case Op.ConvInputGradient c -> (long) n.operands().get(1).type().elements() * n.operands().get(0).type().elements()
-                    / n.operands().get(0).shape().size(0);
+            case Op.ConvInputGradient c ->
+                (long) n.operands().get(1).type().elements() * n.operands().get(0).type().elements()
+                        / n.operands().get(0).shape().size(0);
             default -> 0;
         };
     }
@@ -98,7 +101,8 @@ public record Summary(List<Row> layers) {
 
     /** A formula that reads a state adds one connection an element: a bias. */
     private static long biases(Node n) {
-        boolean reads = n.op() instanceof Op.Map && n.operands().stream().anyMatch(v -> root(v).op() instanceof Op.State);
+        boolean reads = n.op() instanceof Op.Map
+                && n.operands().stream().anyMatch(v -> root(v).op() instanceof Op.State);
         return reads ? n.types().get(0).elements() : 0;
     }
 

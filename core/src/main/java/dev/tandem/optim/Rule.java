@@ -26,7 +26,8 @@ public record Rule(List<String> slots, List<Expr> scalars, List<Expr> update) {
         scalars = List.copyOf(scalars);
         update = List.copyOf(update);
         if (update.size() != slots.size() + 1) {
-            throw new IllegalArgumentException("a rule needs a formula for w and one a slot: " + update.size() + " for " + slots);
+            throw new IllegalArgumentException(
+                    "a rule needs a formula for w and one a slot: " + update.size() + " for " + slots);
         }
     }
 
@@ -48,7 +49,9 @@ public record Rule(List<String> slots, List<Expr> scalars, List<Expr> update) {
     /** This rule with λ·w added to the gradient: weight decay of ½λ‖w‖². */
     public Rule weightDecay(double lambda) {
         Expr decayed = Expr.add(Expr.o(DW), Expr.mul(Expr.lit(lambda), Expr.o(W)));
-        return lambda == 0 ? this
-                : new Rule(slots, scalars, update.stream().map(f -> Expr.substitute(f, i -> i == DW ? decayed : Expr.o(i))).toList());
+        return lambda == 0
+                ? this
+                : new Rule(slots, scalars,
+                        update.stream().map(f -> Expr.substitute(f, i -> i == DW ? decayed : Expr.o(i))).toList());
     }
 }

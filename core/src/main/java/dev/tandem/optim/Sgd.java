@@ -42,6 +42,7 @@ public record Sgd(double rate, double momentum, double decay) implements Optimiz
             return new Rule(List.of(), List.of(), List.of(sub(w, mul(eta, dw)))).weightDecay(decay);
         }
         Expr velocity = add(mul(lit(momentum), o(Rule.scalar(0))), dw);
-        return new Rule(List.of("velocity"), List.of(), List.of(sub(w, mul(eta, velocity)), velocity)).weightDecay(decay);
+        return new Rule(List.of("velocity"), List.of(), List.of(sub(w, mul(eta, velocity)), velocity))
+                .weightDecay(decay);
     }
 }

@@ -44,14 +44,16 @@ public final class Updates {
         Value next = b.addNamed(increment, List.of(step, one), "optimizer/count").get(0);
         b.update(step, next);
         Value t = Ops.cast(next, DType.F32);
-        List<Value> scalars = rule.scalars().isEmpty() ? List.of()
+        List<Value> scalars = rule.scalars().isEmpty()
+                ? List.of()
                 : b.scope("optimizer", () -> Ops.maps("scalars", rule.scalars(), rate, t));
         Value sound = b.scope("optimizer", () -> Ops.map("sound",
                 Expr.apply(Fn2.LE, Expr.apply(Fn.ABS, o(0)), lit(Float.MAX_VALUE)), Ops.detach(loss)));
         gradients.forEach((w, dw) -> update(b, rule, w, dw, rate, scalars, sound));
     }
 
-    private static void update(GraphBuilder b, Rule rule, Value w, Value dw, Value rate, List<Value> scalars, Value sound) {
+    private static void update(GraphBuilder b, Rule rule, Value w, Value dw, Value rate, List<Value> scalars,
+            Value sound) {
         String name = ((Op.State) w.op()).name();
         var slots = rule.slots().stream().map(s -> b.state(name + "/" + s, w.type(), new Init.Fill(0))).toList();
         var operands = new ArrayList<Value>(List.of(w, dw, rate));

@@ -31,7 +31,8 @@ public final class Shape {
             }
         }
         if (elements < 0 || elements > Integer.MAX_VALUE) {
-            throw new UsageException("shape", Arrays.toString(sizes), "sizes must be at least 1 and their product below 2^31",
+            throw new UsageException("shape", Arrays.toString(sizes),
+                    "sizes must be at least 1 and their product below 2^31",
                     "", "check the layer's kernel, stride and padding, or use a smaller batch");
         }
         return new Shape(sizes.clone());
