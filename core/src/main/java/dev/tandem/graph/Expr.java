@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * optimizers are formulas; fusing is composing them.
  *
  * <p>Formulas are made by the factories here and nowhere else. The factories hash-cons: equal formulas are one object, so a
- * formula is a directed acyclic graph whose size is its number of distinct nodes, and {@code ==} is equality.
+ * formula is a directed acyclic graph whose size is its number of distinct nodes, and {@code ==} is equality. Its text is
+ * that of {@link Formulas#print}.
  *
  * <p><i>Numerics</i>: simplification never changes a value, NaN included: 0·x is not dropped. Only derivatives drop the
  * zeros of their own structure.
@@ -21,6 +22,10 @@ public sealed interface Expr {
 
     /** The element of the operand with this index. */
     record Operand(int index) implements Expr {
+        @Override
+        public String toString() {
+            return Formulas.print(this);
+        }
     }
 
     /** A number; a float32 backend rounds it to float32. */
@@ -35,6 +40,11 @@ public sealed interface Expr {
         public int hashCode() {
             return Double.hashCode(value);
         }
+
+        @Override
+        public String toString() {
+            return Formulas.print(this);
+        }
     }
 
     /** A function of one argument. */
@@ -48,6 +58,11 @@ public sealed interface Expr {
         public int hashCode() {
             return fn.ordinal() * 31 + System.identityHashCode(argument);
         }
+
+        @Override
+        public String toString() {
+            return Formulas.print(this);
+        }
     }
 
     /** A function of two arguments. */
@@ -60,6 +75,11 @@ public sealed interface Expr {
         @Override
         public int hashCode() {
             return (fn.ordinal() * 31 + System.identityHashCode(left)) * 31 + System.identityHashCode(right);
+        }
+
+        @Override
+        public String toString() {
+            return Formulas.print(this);
         }
     }
 
@@ -75,10 +95,19 @@ public sealed interface Expr {
             return (System.identityHashCode(condition) * 31 + System.identityHashCode(yes)) * 31
                     + System.identityHashCode(no);
         }
+
+        @Override
+        public String toString() {
+            return Formulas.print(this);
+        }
     }
 
     /** The element's coordinate on an axis of the shape that the operands broadcast to; 0 on the first. */
     record Index(int axis) implements Expr {
+        @Override
+        public String toString() {
+            return Formulas.print(this);
+        }
     }
 
     /** Functions of one argument. All but SIGN, STEP and FLOOR are differentiable almost everywhere; NaN in, NaN out. */

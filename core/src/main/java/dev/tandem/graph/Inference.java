@@ -2,6 +2,7 @@ package dev.tandem.graph;
 
 import dev.tandem.error.UsageException;
 import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Layout;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
@@ -87,6 +88,9 @@ final class Inference {
             case Op.Detach d -> identity("detach");
             case Op.Relayout r -> {
                 operands("relayout", 1);
+                require(r.to() == Layout.ROW_MAJOR || shape(0).rank() >= 3, "relayout",
+                        "a layout by channels needs [N,C,…]",
+                        "input " + shape(0), "keep it row-major");
                 yield List.of(in.get(0).as(r.to()));
             }
             case Op.Random r -> {
@@ -101,7 +105,7 @@ final class Inference {
                 require(l.size() >= 1 && l.size() <= shape(0).size(1), "localResponseNormalization",
                         "size must be 1 to the number of channels", "size " + l.size() + ", input " + shape(0),
                         "use a smaller size");
-                yield one(shape(0));
+                yield List.of(new TensorType(floatOperand("localResponseNormalization"), shape(0)));
             }
             case Op.LocalResponseNormalizationGradient l -> {
                 channels("localResponseNormalization gradient", 2);
@@ -113,7 +117,7 @@ final class Inference {
                 require(d.rate() >= 0 && d.rate() < 1, "dropout", "rate must be at least 0 and below 1",
                         "rate " + d.rate(), "0.5 drops half of the elements");
                 key("dropout", 1);
-                yield one(shape(0));
+                yield List.of(new TensorType(floatOperand("dropout"), shape(0)));
             }
             case Op.Region r -> region(r);
         };
@@ -134,14 +138,14 @@ final class Inference {
     private List<TensorType> map(Op.Map m) {
         Shape shape = broadcast("map");
         formulas("map", m.formulas(), in.size(), shape);
-        require(m.dtype().isFloat() || in.stream().noneMatch(t -> t.dtype().isFloat()), "map",
-                "an integer formula has a float operand", in + " to " + m.dtype().label(), "cast it first");
+        integersOnly("map", m.dtype());
         return Collections.nCopies(m.formulas().size(), new TensorType(m.dtype(), shape));
     }
 
     private List<TensorType> reduce(Op.Reduce r) {
         Shape shape = broadcast("reduce");
         formulas("reduce", r.reductions().stream().map(Op.Reduction::formula).toList(), in.size(), shape);
+        integersOnly("reduce", r.dtype());
         r.axes().forEach(a -> axis("reduce", a, shape));
         require(r.axes().stream().distinct().count() == r.axes().size(), "reduce", "an axis is listed twice",
                 "axes " + r.axes(), "list each once");
@@ -188,6 +192,10 @@ final class Inference {
                 values, "make the filter's second size " + channels / groups);
         require(w.range(2, w.rank()).equals(Shape.of(window.kernel())), what, "filter and window differ",
                 "filter " + w + ", window " + window, "make their kernel sizes equal");
+        noCeil(what, window);
+    }
+
+    private void noCeil(String what, Window window) {
         require(!window.ceil(), what, "a convolution has no ceil mode", "window " + window, "pad instead");
     }
 
@@ -212,6 +220,7 @@ final class Inference {
         Shape x = shape(0);
         Shape dy = shape(1);
         spatial("conv filter gradient", x, c.window(), 0);
+        noCeil("conv filter gradient", c.window());
         String values = "input " + x + ", output " + dy + ", groups " + c.groups();
         require(dy.rank() == x.rank() && c.groups() >= 1 && x.size(1) % c.groups() == 0 && dy.size(1) % c.groups() == 0,
                 "conv filter gradient", "ranks or groups do not fit", values, "use the forward convolution's operands");
@@ -321,6 +330,7 @@ final class Inference {
 
     private List<TensorType> batchNorm(Op.BatchNorm b) {
         channelsAtLeast("batchNorm", 3);
+        floatOperand("batchNorm");
         Shape c = Shape.of(shape(0).size(1));
         same("batchNorm scale", shape(1), c);
         same("batchNorm shift", shape(2), c);
@@ -410,6 +420,11 @@ final class Inference {
     private void channelsAtLeast(String what, int count) {
         atLeast(what, count);
         require(shape(0).rank() >= 2, what, "needs a batch and a channel axis", "input " + shape(0), "use [N,C,…]");
+    }
+
+    private void integersOnly(String what, DType result) {
+        require(result.isFloat() || in.stream().noneMatch(t -> t.dtype().isFloat()), what,
+                "an integer formula has a float operand", in + " to " + result.label(), "cast it first");
     }
 
     private DType floats(String what) {

@@ -1,5 +1,6 @@
 package dev.tandem.graph;
 
+import dev.tandem.error.UsageException;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,8 +21,18 @@ import java.util.stream.IntStream;
 public record Window(List<Integer> kernel, List<Integer> stride, List<Integer> low, List<Integer> high,
         List<Integer> dilation, boolean ceil) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @throws UsageException if they differ in length
+     */
     public Window {
+        var lengths = List.of(kernel.size(), stride.size(), low.size(), high.size(), dilation.size());
+        if (lengths.stream().distinct().count() != 1) {
+            throw new UsageException("window", "",
+                    "kernel, stride, low, high and dilation need an entry for every axis",
+                    "lengths " + lengths, "give lists of one length");
+        }
         kernel = List.copyOf(kernel);
         stride = List.copyOf(stride);
         low = List.copyOf(low);
