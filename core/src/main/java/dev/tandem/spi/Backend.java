@@ -45,7 +45,7 @@ public interface Backend extends AutoCloseable {
      */
     List<Kernel> compile(List<Node> nodes, MemoryScope scope);
 
-    /** Makes a step repeatable at the least cost: a captured graph on a GPU; the step itself where there is nothing to gain. */
+    /** Makes a step repeatable at the least cost: a captured graph on a GPU; the step itself where there is nothing to gain. Recording does not count as running it. */
     Recording record(Runnable step);
 
     /** Starts copying row-major host elements of {@link #hostType} to the device; both must stay untouched until the fence. */
