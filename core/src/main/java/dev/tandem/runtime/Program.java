@@ -1,0 +1,325 @@
+package dev.tandem.runtime;
+
+import dev.tandem.compile.Place;
+import dev.tandem.compile.Plan;
+import dev.tandem.error.Spelling;
+import dev.tandem.error.UsageException;
+import dev.tandem.graph.Graph;
+import dev.tandem.graph.Value;
+import dev.tandem.spi.Bound;
+import dev.tandem.spi.MemoryScope;
+import dev.tandem.spi.Recording;
+import dev.tandem.spi.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled graph with its memory. Give it its inputs, run it, read its outputs; the session's states go on by one step a run.
+ *
+ * <p>The first runs issue every kernel one by one; then the step is recorded once and replayed, which on a GPU is one launch.
+ * After that, setting inputs, running and reading a scalar allocate nothing on the Java heap. A kernel's work is in order with
+ * the uploads before it.
+ */
+public final class Program implements AutoCloseable {
+
+    private static final int WARM_UP_RUNS = 2;
+
+    private final Session session;
+    private final String name;
+    private final Graph graph;
+    private final Plan plan;
+    private final boolean keepsMarks;
+    private final MemoryScope scope;
+    private final Binding binding;
+    private final Bound[] steps;
+    private final Map<String, Staging> read = new HashMap<>();
+    private @Nullable Recording recording;
+    private boolean eager;
+    private boolean complete;
+    private boolean closed;
+    private long runs;
+
+    Program(Session session, String name, Graph graph, Plan plan, boolean keepsMarks, MemoryScope scope,
+            Binding binding) {
+        this.session = session;
+        this.name = name;
+        this.graph = graph;
+        this.plan = plan;
+        this.keepsMarks = keepsMarks;
+        this.scope = scope;
+        this.binding = binding;
+        this.steps = binding.steps();
+    }
+
+    /** The graph as it was compiled: rewritten for the backend. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The order of its steps and the places of its values. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** What it does, readably: a line a step with the memory it writes, then what the peak is made of. */
+    public String listing() {
+        return "%s on %s: %d kernels%n%s".formatted(name, session.backend().device(), steps.length, plan.listing());
+    }
+
+    /** The memory it allocates on the device, known before it was allocated: slab, inputs, constants. States are the session's. */
+    public long plannedBytes() {
+        return plan.plannedBytes();
+    }
+
+    /** The memory it has allocated on the device; what kernels keep for themselves is in here and not in {@link #plannedBytes}. */
+    public long deviceBytes() {
+        check();
+        return scope.allocatedBytes();
+    }
+
+    /** Makes every run issue its kernels one by one, for tests and profiles. */
+    public Program eager() {
+        check();
+        eager = true;
+        return this;
+    }
+
+    // ---- inputs
+
+    /** The inputs that the compiled step reads. */
+    public SortedSet<String> inputs() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(binding.inputs().keySet()));
+    }
+
+    /** Whether the compiled step reads an input of this name. */
+    public boolean hasInput(String input) {
+        return binding.inputs().containsKey(input);
+    }
+
+    /** Sets every element of an input to one number; the natural way for a scalar. */
+    public void set(String input, double value) {
+        InputSlot slot = writable(input);
+        slot.staging().fill(value);
+        slot.upload();
+    }
+
+    /**
+     * Sets an input from row-major elements.
+     *
+     * @throws UsageException if there is no such input or it has another number of elements
+     */
+    public void set(String input, float[] values) {
+        InputSlot slot = writable(input);
+        slot.staging().write(values);
+        slot.upload();
+    }
+
+    /** Sets an input from row-major elements. */
+    public void set(String input, double[] values) {
+        InputSlot slot = writable(input);
+        slot.staging().write(values);
+        slot.upload();
+    }
+
+    /** Sets an input from row-major elements. */
+    public void set(String input, int[] values) {
+        InputSlot slot = writable(input);
+        slot.staging().write(values);
+        slot.upload();
+    }
+
+    /** Sets an input from row-major elements. */
+    public void set(String input, long[] values) {
+        InputSlot slot = writable(input);
+        slot.staging().write(values);
+        slot.upload();
+    }
+
+    /** Sets an input from row-major elements, which count from 0 to 255. */
+    public void set(String input, byte[] values) {
+        InputSlot slot = writable(input);
+        slot.staging().write(values);
+        slot.upload();
+    }
+
+    /** Sets an input from memory of the backend's host type. */
+    public void set(String input, MemorySegment values) {
+        InputSlot slot = writable(input);
+        slot.staging().write(values);
+        slot.upload();
+    }
+
+    /** Host memory of an input, of the backend's host type, to be filled by the caller and then given to {@link #upload}. */
+    public MemorySegment staging(String input) {
+        return writable(input).staging().memory();
+    }
+
+    /** Starts copying an input's {@link #staging} to the device; {@link #staging} waits until it may be filled again. */
+    public void upload(String input) {
+        writable(input).upload();
+    }
+
+    private InputSlot writable(String input) {
+        check();
+        InputSlot slot = binding.inputs().get(input);
+        if (slot == null) {
+            throw new UsageException("input", input, "is not read by this program", name,
+                    Spelling.cure(input, binding.inputs().keySet()));
+        }
+        slot.await();
+        return slot;
+    }
+
+    // ---- running
+
+    /**
+     * Runs one step. On a GPU it may return before the step is done; reading waits.
+     *
+     * @throws UsageException if an input was never set
+     */
+    public void run() {
+        check();
+        checkInputs();
+        if (recording != null) {
+            recording.replay();
+        } else {
+            issue();
+            if (!eager && runs + 1 >= WARM_UP_RUNS) {
+                session.backend().synchronize();
+                recording = session.backend().record(this::issue);
+            }
+        }
+        runs++;
+    }
+
+    private void issue() {
+        for (Bound step : steps) {
+            step.run();
+        }
+    }
+
+    private void checkInputs() {
+        if (complete) {
+            return;
+        }
+        for (InputSlot slot : binding.inputs().values()) {
+            if (!slot.isSet()) {
+                throw new UsageException("input", slot.name(), "was never set", slot.tensor().type().toString(),
+                        "set it before the first run");
+            }
+        }
+        complete = true;
+    }
+
+    // ---- results
+
+    /** An output of the last run, row-major. */
+    public double[] read(String output) {
+        Staging staging = download(output);
+        double[] values = new double[staging.elements()];
+        staging.read(values);
+        return values;
+    }
+
+    /** Writes an output of the last run into an array, without allocating another. */
+    public void read(String output, float[] into) {
+        download(output).read(into);
+    }
+
+    /** The first element of an output of the last run: a loss. */
+    public double scalar(String output) {
+        return download(output).at(0);
+    }
+
+    /** The marked values that survived and can be read after a run; none unless the program was compiled to keep them. */
+    public SortedSet<String> marks() {
+        var names = new TreeSet<String>();
+        if (keepsMarks) {
+            graph.marks().forEach((mark, value) -> {
+                if (!(plan.places().get(value) instanceof Place.InState) || plan.updatedInPlace().isEmpty()) {
+                    names.add(mark);
+                }
+            });
+        }
+        return Collections.unmodifiableSortedSet(names);
+    }
+
+    /** A marked value of the last run, row-major. */
+    public double[] mark(String mark) {
+        check();
+        Value value = keepsMarks ? graph.marks().get(mark) : null;
+        if (value == null) {
+            throw new UsageException("mark", mark, "is not kept by this program", name,
+                    keepsMarks ? Spelling.cure(mark, marks()) : "compile with keepMarks");
+        }
+        Staging staging = download("mark " + mark, value);
+        double[] values = new double[staging.elements()];
+        staging.read(values);
+        return values;
+    }
+
+    private Staging download(String output) {
+        check();
+        Value value = graph.outputs().get(output);
+        if (value == null) {
+            throw new UsageException("output", output, "is not made by this program", name,
+                    Spelling.cure(output, graph.outputs().keySet()));
+        }
+        return download(output, value);
+    }
+
+    private Staging download(String key, Value value) {
+        if (runs == 0) {
+            throw new UsageException("program", name, "has not run yet", "reading " + key, "run it first");
+        }
+        Tensor tensor = binding.tensor(value);
+        Staging staging = read.get(key);
+        if (staging == null) {
+            staging = Staging.of(key, tensor.type(), session.backend(), scope);
+            read.put(key, staging);
+        }
+        session.backend().download(tensor, staging.memory()).await();
+        return staging;
+    }
+
+    // ---- life
+
+    private void check() {
+        if (closed) {
+            throw new UsageException("program", name, "is closed", "", "compile the graph again");
+        }
+        session.check();
+    }
+
+    /** Frees its memory; the session's states stay. */
+    @Override
+    public void close() {
+        check();
+        session.forget(this);
+        free();
+    }
+
+    void free() {
+        closed = true;
+        if (recording != null) {
+            recording.close();
+        }
+        scope.close();
+    }
+
+    /** The names of its outputs. */
+    public Collection<String> outputs() {
+        return graph.outputs().keySet();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
