@@ -19,7 +19,7 @@ final class WallsTest {
     private static final String[] CORE = {"dev.tandem.tensor..", "dev.tandem.error..", "dev.tandem.graph..",
             "dev.tandem.autodiff..", "dev.tandem.compile..", "dev.tandem.spi..", "dev.tandem.runtime..",
             "dev.tandem.oracle..", "dev.tandem.nn..", "dev.tandem.optim..", "dev.tandem.train..", "dev.tandem.data..",
-            "dev.tandem.io..", "dev.tandem.random.."};
+            "dev.tandem.io..", "dev.tandem.random..", "dev.tandem.verify.."};
 
     private static final JavaClasses TANDEM = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
