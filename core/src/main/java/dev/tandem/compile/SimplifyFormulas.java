@@ -153,7 +153,8 @@ final class SimplifyFormulas {
     private static Value source(Value v) {
         Value now = v;
         while (now.op() instanceof Op.Broadcast
-                || (now.op() instanceof Op.Reshape && addsLeadingOnes(now.node().operands().get(0).shape(), now.shape()))) {
+                || (now.op() instanceof Op.Reshape
+                        && addsLeadingOnes(now.node().operands().get(0).shape(), now.shape()))) {
             now = now.node().operands().get(0);
         }
         return now;
