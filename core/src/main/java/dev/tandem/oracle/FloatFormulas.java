@@ -41,7 +41,11 @@ final class FloatFormulas {
                 case Select(Expr condition, Expr yes, Expr no) -> value(condition) != 0 ? value(yes) : value(no);
             };
         }
-        return formulas.stream().mapToDouble(this::value).toArray();
+        double[] results = new double[formulas.size()];
+        for (int r = 0; r < results.length; r++) {
+            results[r] = value(formulas.get(r));
+        }
+        return results;
     }
 
     private double value(Expr part) {

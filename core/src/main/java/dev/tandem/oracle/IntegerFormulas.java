@@ -41,7 +41,11 @@ final class IntegerFormulas {
                 case Select(Expr condition, Expr yes, Expr no) -> value(condition) != 0 ? value(yes) : value(no);
             };
         }
-        return formulas.stream().mapToLong(this::value).toArray();
+        long[] results = new long[formulas.size()];
+        for (int r = 0; r < results.length; r++) {
+            results[r] = value(formulas.get(r));
+        }
+        return results;
     }
 
     private long value(Expr part) {

@@ -1,0 +1,5 @@
+package dev.tandem.cpu.lanes;
+
+/** The inner loops of pooling. */
+public interface Windows {
+}
