@@ -153,16 +153,15 @@ final class SimplifyFormulas {
     private static Value source(Value v) {
         Value now = v;
         while (now.op() instanceof Op.Broadcast
-                || (now.op() instanceof Op.Reshape
-                        && addsLeadingOnes(now.node().operands().get(0).shape(), now.shape()))) {
+                || (now.op() instanceof Op.Reshape && addsLeadingOnes(now.node().operands().get(0).shape(),
+                        now.shape()))) {
             now = now.node().operands().get(0);
         }
         return now;
     }
 
-    /** Not the other way round: what has more axes makes the formula's result have them too. */
-    private static boolean addsLeadingOnes(Shape from, Shape to) {
-        return from.rank() <= to.rank() && trailing(from).equals(trailing(to));
+    private static boolean addsLeadingOnes(Shape before, Shape after) {
+        return before.rank() <= after.rank() && trailing(before).equals(trailing(after));
     }
 
     private static Shape trailing(Shape shape) {
