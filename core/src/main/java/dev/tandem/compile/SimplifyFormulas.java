@@ -155,15 +155,15 @@ final class SimplifyFormulas {
     private static Value source(Value v) {
         Value now = v;
         while (now.op() instanceof Op.Broadcast
-                || (now.op() instanceof Op.Reshape
-                        && sameButLeadingOnes(now.shape(), now.node().operands().get(0).shape()))) {
+                || (now.op() instanceof Op.Reshape && addsLeadingOnes(now.node().operands().get(0).shape(),
+                        now.shape()))) {
             now = now.node().operands().get(0);
         }
         return now;
     }
 
-    private static boolean sameButLeadingOnes(Shape a, Shape b) {
-        return trailing(a).equals(trailing(b));
+    private static boolean addsLeadingOnes(Shape before, Shape after) {
+        return before.rank() <= after.rank() && trailing(before).equals(trailing(after));
     }
 
     private static Shape trailing(Shape shape) {

@@ -35,7 +35,11 @@ class SimplifyTest {
 
     /** What is left of the graph whose output y is this value. */
     private String simplified(Value y) {
-        b.output("y", y);
+        return simplified("y", y);
+    }
+
+    private String simplified(String name, Value y) {
+        b.output(name, y);
         return Lines.of(DeadCode.remove(Simplify.graph(b.build())));
     }
 
@@ -83,6 +87,13 @@ class SimplifyTest {
     void aBroadcastThatTheFormulaMakesAnywayIsLeftToIt() {
         assertThat(simplified(Ops.add(x, Ops.broadcast(Ops.reshape(row, 1, 3), x.shape()))))
                 .contains("map(%x, %row) {a + b}").doesNotContain("broadcast", "reshape");
+    }
+
+    @Test
+    void aViewThatDropsAnAxisIsReadAsItIs() {
+        Value one = b.input("one", TensorType.f32(1, 3));
+        assertThat(simplified(Ops.mul(Ops.reshape(one, 3), row))).contains("f32[3] = map(%2, %row) {a * b}");
+        assertThat(simplified("z", Ops.relu(Ops.reshape(one, 3)))).contains("f32[3] = map(%4) {relu(a)}");
     }
 
     @Test
