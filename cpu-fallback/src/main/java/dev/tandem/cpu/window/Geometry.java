@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A window over planes of depth × height × width; fewer spatial axes are planes of size 1. A plane is one channel of one sample,
- * a row the neighbours on the last axis.
+ * A pooling window over planes of depth × height × width; fewer spatial axes are planes of size 1. A plane is one channel of one sample,
+ * a row the neighbours on the last axis. Every window has a cell inside the input.
  */
 final class Geometry {
 
@@ -16,7 +16,7 @@ final class Geometry {
     final Axis depth;
     final Axis height;
     final Axis width;
-    /** By output row of a plane: where the cells of a whole window lie, from its first column on; its rows outside are left out. */
+    /** By output row of a plane: where the cells of a whole window lie, from its first column on; there is one. */
     private final int[][] cells;
 
     /** One axis of a window. A cell k of window o lies at {@code o·stride − low + k·dilation}. */

@@ -5,9 +5,6 @@ import dev.tandem.cpu.lanes.Windows;
 /** Where the largest element of each window of an output row lies: what a maximum's gradient and tangent need. */
 final class Largest {
 
-    /** The index where a window has no element at all. */
-    static final int NONE = -1;
-
     private final Geometry geometry;
     private final Windows windows;
     private final int firstWhole;
@@ -25,29 +22,27 @@ final class Largest {
      *
      * @param plane the index of the plane's first element in x
      * @param row an output row of the plane
-     * @param at gets an index in x a window, or {@link #NONE}
+     * @param at gets an index in x a window
      */
     void find(float[] x, int plane, int row, int[] at) {
         int columns = geometry.width.outputs();
         int[] cells = geometry.cells(row);
-        boolean whole = cells.length > 0 && endWhole > firstWhole;
-        if (whole) {
-            windows.argMax(x, plane + geometry.width.start(firstWhole), geometry.width.stride(), cells, at, firstWhole,
-                    endWhole - firstWhole);
+        for (int column = 0; column < firstWhole; column++) {
+            at[column] = partial(x, plane, cells, column);
         }
-        for (int column = 0; column < columns; column++) {
-            if (!whole || column < firstWhole || column >= endWhole) {
-                at[column] = partial(x, plane, cells, column);
-            }
+        windows.argMax(x, plane + geometry.width.start(firstWhole), geometry.width.stride(), cells, at, firstWhole,
+                endWhole - firstWhole);
+        for (int column = endWhole; column < columns; column++) {
+            at[column] = partial(x, plane, cells, column);
         }
     }
 
     private int partial(float[] x, int plane, int[] cells, int column) {
-        int where = NONE;
+        int where = -1;
         for (int c = 0; c < cells.length; c += geometry.width.kernel()) {
             for (int k = geometry.width.from(column); k < geometry.width.to(column); k++) {
                 int next = plane + geometry.width.start(column) + cells[c + k];
-                where = where == NONE || Windows.beats(x[next], x[where]) ? next : where;
+                where = where < 0 || Windows.beats(x[next], x[where]) ? next : where;
             }
         }
         return where;

@@ -58,9 +58,7 @@ public final class PoolGradientKernel {
 
     private static void add(float[] dy, int dyAt, float[] dx, int offset, int[] at) {
         for (int i = 0; i < at.length; i++) {
-            if (at[i] != Largest.NONE) {
-                dx[offset + at[i]] += dy[dyAt + i];
-            }
+            dx[offset + at[i]] += dy[dyAt + i];
         }
     }
 }

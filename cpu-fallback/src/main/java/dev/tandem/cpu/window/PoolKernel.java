@@ -7,7 +7,6 @@ import dev.tandem.cpu.lanes.Windows;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Op.PoolKind;
-import dev.tandem.spi.Bound;
 import dev.tandem.spi.Kernel;
 
 /**
@@ -63,10 +62,6 @@ public final class PoolKernel {
     private void row(float[] x, int plane, int row, float[] y, int yAt) {
         int[] cells = geometry.cells(row);
         int columns = geometry.width.outputs();
-        if (cells.length == 0) {
-            partial(x, plane, row, y, yAt, 0, columns);
-            return;
-        }
         partial(x, plane, row, y, yAt, 0, firstWhole);
         int at = plane + geometry.width.start(firstWhole);
         int step = geometry.width.stride();

@@ -44,7 +44,7 @@ public final class PoolTangentKernel {
 
     private static void pick(float[] t, int offset, float[] y, int yAt, int[] at) {
         for (int i = 0; i < at.length; i++) {
-            y[yAt + i] = at[i] == Largest.NONE ? 0 : t[offset + at[i]];
+            y[yAt + i] = t[offset + at[i]];
         }
     }
 }
