@@ -60,12 +60,19 @@ public final class Trial {
         return new Trial(node, java.util.Arrays.stream(operands).map(Trial::segment).toList());
     }
 
-    private static MemorySegment segment(Object array) {
+    /** Prepares an operation without operands. */
+    public static Trial of(Function<GraphBuilder, Value> op) {
+        return new Trial(op.apply(new GraphBuilder(false)).node(), List.of());
+    }
+
+    /** The memory of an array. */
+    public static MemorySegment segment(Object array) {
         return switch (array) {
             case float[] a -> MemorySegment.ofArray(a);
             case int[] a -> MemorySegment.ofArray(a);
             case long[] a -> MemorySegment.ofArray(a);
             case byte[] a -> MemorySegment.ofArray(a);
+            case MemorySegment s -> s;
             default -> throw new IllegalArgumentException(array.toString());
         };
     }
