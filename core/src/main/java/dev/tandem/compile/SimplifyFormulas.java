@@ -129,7 +129,8 @@ final class SimplifyFormulas {
     private static Expr literalOr(Value v, DType dtype, Operands operands) {
         if (v.op() instanceof Op.Constant c && c.values().size() == 1) {
             double value = c.values().at(0);
-            if (c.type().dtype() == dtype || isStored(value, c.type().dtype())) {
+            boolean roundsAlike = c.type().dtype() == dtype && (dtype == DType.F32 || dtype == DType.F64);
+            if (roundsAlike || isStored(value, c.type().dtype())) {
                 return Expr.lit(value);
             }
         }
@@ -141,7 +142,8 @@ final class SimplifyFormulas {
         return switch (dtype) {
             case F32 -> (float) value == value || Double.isNaN(value);
             case F64 -> true;
-            case BF16 -> false;
+            case BF16 -> Double.isNaN(value)
+                    || ((float) value == value && (Float.floatToIntBits((float) value) & 0xffff) == 0);
             case I32 -> (int) value == value;
             case I64 -> (long) value == value;
             case U8 -> value >= 0 && value <= 255 && (int) value == value;

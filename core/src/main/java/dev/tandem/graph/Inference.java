@@ -54,8 +54,7 @@ final class Inference {
             case Op.PoolTangent p -> {
                 operands("pool tangent", 2);
                 same("pool tangent", shape(0), shape(1));
-                yield List
-                        .of(new TensorType(floatOperand("pool tangent"), pooled("pool tangent", shape(0), p.window())));
+                yield List.of(new TensorType(floats("pool tangent"), pooled("pool tangent", shape(0), p.window())));
             }
             case Op.Reshape r -> {
                 operands("reshape", 1);
@@ -110,7 +109,7 @@ final class Inference {
             case Op.LocalResponseNormalizationGradient l -> {
                 channels("localResponseNormalization gradient", 2);
                 same("localResponseNormalization gradient", shape(0), shape(1));
-                yield one(shape(0));
+                yield List.of(new TensorType(floats("localResponseNormalization gradient"), shape(0)));
             }
             case Op.Dropout d -> {
                 operands("dropout", 2);
@@ -254,13 +253,14 @@ final class Inference {
     private List<TensorType> poolGradient(Op.PoolGradient p) {
         boolean max = p.kind() == Op.PoolKind.MAX;
         operands("pool gradient", max ? 2 : 1);
+        DType dtype = max ? floats("pool gradient") : floatOperand("pool gradient");
         if (max) {
             same("pool gradient", shape(0), p.input());
         }
         Shape dy = shape(max ? 1 : 0);
         Shape expected = pooled("pool gradient", p.input(), p.window());
         same("pool gradient", dy, expected);
-        return one(p.input());
+        return List.of(new TensorType(dtype, p.input()));
     }
 
     private List<TensorType> transpose(Op.Transpose t) {

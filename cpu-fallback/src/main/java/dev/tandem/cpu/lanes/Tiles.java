@@ -35,8 +35,8 @@ public interface Tiles {
      * first those of whole sixteens, line by line, then the rests of all lines.
      *
      * <p><i>Computes</i>: sums[(i·4 + j)·16 + x mod 16] += a[aAt + aLines[l] + i·aStride + x] · b[bAt + bStarts[j] + bLines[l] + x] for all
-     * lines l in order and x below length, i below rows. A product past the end of a line is not made, not even with zeros: a NaN
-     * outside stays outside.
+     * lines l in order and x below length, i below rows. What lies up to 15 floats past the end of a line is
+     * readable and has no effect, not even if it is NaN.
      *
      * @param rows 4, 2 or 1
      * @param bStarts four starts relative to {@code bAt}, from {@code bFrom} on; a caller with fewer repeats one

@@ -19,7 +19,8 @@ final class DotTiles {
             int[] bStarts, int bFrom, int[] bLines, float[] sums, int sumsAt) {
         for (int group = 0; group < LANES; group += VectorLanes.LENGTH) {
             if (length >= LANES) {
-                whole(rows, lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
+                whole(rows, lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt,
+                        group);
             }
             if (length % LANES > group) {
                 rest(rows, lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
@@ -53,8 +54,9 @@ final class DotTiles {
         }
     }
 
+    /** The lanes of a mask, 0 elsewhere. Reads them all: a masked load makes the compiler give up on a method of this size. */
     private static FloatVector load(float[] from, int at, VectorMask<Float> mask) {
-        return FloatVector.fromArray(SPECIES, from, at, mask);
+        return FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, from, at), mask);
     }
 
     private static FloatVector load(float[] from, int at) {

@@ -33,7 +33,8 @@ final class RowTiles {
         return FloatVector.fromArray(SPECIES, from, at);
     }
 
-    private static void rows12(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt, float[] c,
+    private static void rows12(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
+            float[] c,
             int cAt, int cStride, boolean add) {
         int c0 = cAt;
         int c1 = cAt + cStride;
@@ -189,7 +190,8 @@ final class RowTiles {
         t11.intoArray(c, c11 + LENGTH);
     }
 
-    private static void rows8(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt, float[] c,
+    private static void rows8(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
+            float[] c,
             int cAt, int cStride, boolean add) {
         int c0 = cAt;
         int c1 = cAt + cStride;
@@ -297,7 +299,8 @@ final class RowTiles {
         t7.intoArray(c, c7 + LENGTH);
     }
 
-    private static void rows6(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt, float[] c,
+    private static void rows6(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
+            float[] c,
             int cAt, int cStride, boolean add) {
         int c0 = cAt;
         int c1 = cAt + cStride;
@@ -381,7 +384,8 @@ final class RowTiles {
         t5.intoArray(c, c5 + LENGTH);
     }
 
-    private static void rows4(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt, float[] c,
+    private static void rows4(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
+            float[] c,
             int cAt, int cStride, boolean add) {
         int c0 = cAt;
         int c1 = cAt + cStride;
@@ -441,7 +445,8 @@ final class RowTiles {
         t3.intoArray(c, c3 + LENGTH);
     }
 
-    private static void rows2(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt, float[] c,
+    private static void rows2(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
+            float[] c,
             int cAt, int cStride, boolean add) {
         int c0 = cAt;
         int c1 = cAt + cStride;
@@ -477,7 +482,8 @@ final class RowTiles {
         t1.intoArray(c, c1 + LENGTH);
     }
 
-    private static void rows1(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt, float[] c,
+    private static void rows1(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
+            float[] c,
             int cAt, int cStride, boolean add) {
         int c0 = cAt;
         FloatVector s0;
