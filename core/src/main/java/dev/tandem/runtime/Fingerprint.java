@@ -30,7 +30,7 @@ final class Fingerprint {
             if (dtype.isFloat()) {
                 bytes.putInt(Float.floatToIntBits((float) values.at(i)));
             } else {
-                bytes.putLong((long) values.at(i));
+                bytes.putLong(values.integerAt(i));
             }
             if (bytes.remaining() < Long.BYTES) {
                 digest.update(bytes.flip());

@@ -2,6 +2,10 @@ package dev.tandem.runtime;
 
 import dev.tandem.graph.Init;
 import dev.tandem.graph.Op;
+import dev.tandem.random.Philox;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Values;
+import java.util.Arrays;
 
 /**
  * The first values of states: drawn on the host in double from (seed, state's name) and rounded once to the state's type, so
@@ -15,21 +19,41 @@ final class InitialValues {
     }
 
     static void write(Op.State state, long seed, Staging to) {
-        switch (state.init()) {
-            case Init.Fill(double value) -> to.fill(value);
-            case Init.Given given -> {
-                if (given.values().size() == 1) {
-                    to.fill(given.values().at(0));
-                } else {
-                    to.write(given.values().toArray());
-                }
-            }
-            case Init.Uniform(double low, double high) ->
-                to.write(uniform(to.elements(), seed, state.name(), low, high));
-            case Init.Normal(double mean, double deviation) ->
-                to.write(normal(to.elements(), seed, state.name(), mean, deviation));
-            case Init.Seed s -> to.write(new long[]{seed, 0});
+        if (state.init() instanceof Init.Seed) {
+            to.write(new long[]{seed, 0});
+            return;
         }
+        double[] values = values(state, seed);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rounded(values[i], state.type().dtype());
+        }
+        to.write(values);
+    }
+
+    private static double[] values(Op.State state, long seed) {
+        int count = state.type().elements();
+        return switch (state.init()) {
+            case Init.Fill(double value) -> filled(count, value);
+            case Init.Given(Values given) -> given.size() == 1 ? filled(count, given.at(0)) : given.toArray();
+            case Init.Uniform(double low, double high) -> uniform(count, seed, state.name(), low, high);
+            case Init.Normal(double mean, double deviation) -> normal(count, seed, state.name(), mean, deviation);
+            case Init.Seed s -> throw new IllegalArgumentException("a seed is no double");
+        };
+    }
+
+    private static double[] filled(int count, double value) {
+        double[] values = new double[count];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    /** What the type holds of a number: a backend whose host type holds more must not start from more. */
+    private static double rounded(double value, DType dtype) {
+        return switch (dtype) {
+            case F32 -> (float) value;
+            case BF16 -> Float.intBitsToFloat(Staging.bfloat16((float) value) << 16);
+            case F64, I32, I64, U8, BOOL -> value;
+        };
     }
 
     private static double[] uniform(int count, long seed, String name, double low, double high) {
@@ -55,12 +79,13 @@ final class InitialValues {
         return normal;
     }
 
-    /** Multiples of 2⁻⁵³ in [0, 1), two of each block of Philox4x32-10 under the key (seed, name). */
+    /** Multiples of 2⁻⁵³ in [0, 1), two of each block of Philox4x32-10: the key is the seed, the counter (index / 2, name). */
     private static double[] units(int count, long seed, String name) {
         double[] units = new double[count];
         long stream = hash(name);
+        int[] block = new int[4];
         for (int i = 0; i < count; i += 2) {
-            int[] block = philox(i >>> 1, stream, seed);
+            Philox.block(i >>> 1, stream, seed, block);
             units[i] = unit(block[0], block[1]);
             if (i + 1 < count) {
                 units[i + 1] = unit(block[2], block[3]);
@@ -80,25 +105,5 @@ final class InitialValues {
             hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
         }
         return hash;
-    }
-
-    private static int[] philox(long counter, long stream, long key) {
-        int a = (int) counter;
-        int b = (int) (counter >>> 32);
-        int c = (int) stream;
-        int d = (int) (stream >>> 32);
-        int k = (int) key;
-        int l = (int) (key >>> 32);
-        for (int round = 0; round < 10; round++) {
-            long x = Integer.toUnsignedLong(a) * 0xD2511F53L;
-            long y = Integer.toUnsignedLong(c) * 0xCD9E8D57L;
-            a = (int) (y >>> 32) ^ b ^ k;
-            b = (int) y;
-            c = (int) (x >>> 32) ^ d ^ l;
-            d = (int) x;
-            k += 0x9E3779B9;
-            l += 0xBB67AE85;
-        }
-        return new int[]{a, b, c, d};
     }
 }

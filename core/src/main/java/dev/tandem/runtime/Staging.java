@@ -152,6 +152,11 @@ final class Staging {
         };
     }
 
+    /** The element of an integer type at a row-major index, with all its bits. */
+    long integerAt(int index) {
+        return dtype == DType.I64 ? memory.getAtIndex(I64, index) : (long) at(index);
+    }
+
     private void put(int index, double value) {
         switch (dtype) {
             case F32 -> memory.setAtIndex(F32, index, (float) value);
@@ -173,7 +178,7 @@ final class Staging {
     }
 
     /** The upper half of a float32, rounded to nearest, ties to even; NaN stays NaN. */
-    private static short bfloat16(float value) {
+    static short bfloat16(float value) {
         int bits = Float.floatToIntBits(value);
         return (short) (Float.isNaN(value) ? 0x7fc0 : (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }

@@ -21,7 +21,7 @@ public interface Backend extends AutoCloseable {
 
     /**
      * The element type of host memory in {@link #upload} and {@link #download} for tensors of this element type: the type
-     * itself, but F64 for everything in the oracle, which stores doubles whatever a type says.
+     * itself, but F64 in the oracle for everything but I64, as it stores doubles whatever a type says.
      */
     default DType hostType(DType dtype) {
         return dtype;
