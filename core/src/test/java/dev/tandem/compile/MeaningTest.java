@@ -61,7 +61,7 @@ class MeaningTest {
     @Test
     void randomStepsReachEveryPassAndEveryKindOfPlace() {
         var found = new TreeSet<String>();
-        for (long seed = 0; seed < 60; seed++) {
+        for (long seed = 0; seed < 200; seed++) {
             Graph graph = Compiler.optimize(RandomGraphs.graph(seed, SIZE), new PlainBackend(c -> true, List.of()),
                     CompileOptions.defaults());
             Plan plan = Planner.plan(graph, TensorType::bytes, n -> 0, false);
