@@ -491,12 +491,23 @@ final class Inference {
         return Shape.of(sizes);
     }
 
+    /** Whether each position of a window reads an element on an axis: dilated cells can straddle a small input. */
+    private static boolean readsEverywhere(Window window, int axis, int size) {
+        return IntStream.range(0, window.positions(axis, size)).allMatch(p -> {
+            int start = p * window.stride().get(axis) - window.low().get(axis);
+            return IntStream.range(0, window.kernel().get(axis)).map(c -> start + c * window.dilation().get(axis))
+                    .anyMatch(at -> at >= 0 && at < size);
+        });
+    }
+
     /** The shape of pooling x; a window may not lie in the padding alone. */
     private Shape pooled(String what, Shape x, Window window) {
         Shape result = slide(what, x, window, x.size(1));
         for (int i = 0; i < window.axes(); i++) {
             require(window.low().get(i) < window.span(i) && window.high().get(i) < window.span(i), what,
                     "padding is as large as the window", "window " + window, "pad by less than the kernel");
+            require(readsEverywhere(window, i, x.size(2 + i)), what, "a window reads nothing but padding",
+                    "input " + x + ", window " + window, "pad or dilate less");
         }
         return result;
     }

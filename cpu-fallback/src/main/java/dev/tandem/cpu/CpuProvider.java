@@ -1,0 +1,64 @@
+package dev.tandem.cpu;
+
+import dev.tandem.cpu.lanes.Lanes;
+import dev.tandem.cpu.scalar.ScalarLanes;
+import dev.tandem.cpu.vector.VectorLanes;
+import dev.tandem.error.UsageException;
+import dev.tandem.spi.Backend;
+import dev.tandem.spi.BackendOptions;
+import dev.tandem.spi.BackendOptions.Precision;
+import dev.tandem.spi.BackendProvider;
+
+/**
+ * Opens the CPU backend. It can always run; it is slow, and says so, where the vector module is not in the JVM.
+ *
+ * <p>The system property {@code tandem.cpu.lanes} forces a way to compute, for tests: {@code scalar}, or the bits of a vector.
+ */
+public final class CpuProvider implements BackendProvider {
+
+    /** The name of the system property that forces a way to compute. */
+    public static final String LANES = "tandem.cpu.lanes";
+
+    /** Called by the service loader. */
+    public CpuProvider() {
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public Availability availability(BackendOptions options) {
+        return new Availability(true, lanes().description());
+    }
+
+    @Override
+    public Backend open(BackendOptions options) {
+        if (options.precision() != Precision.FLOAT32) {
+            throw new UsageException("precision", options.precision().name().toLowerCase(java.util.Locale.ROOT),
+                    "is not for the CPU", "it computes in float32", "leave --precision out, or choose --backend cuda");
+        }
+        if (options.device() != 0) {
+            throw new UsageException("backend", "cpu:" + options.device(), "there is one CPU", "", "write cpu");
+        }
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new CpuBackend(lanes(), options.threads() == 0 ? processors : options.threads());
+    }
+
+    private static Lanes lanes() {
+        boolean scalar = "scalar".equals(System.getProperty(LANES));
+        boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (module && !scalar) {
+            return VectorLanes.create();
+        }
+        return ScalarLanes.create(scalar
+                ? "scalar code"
+                : "scalar code, slow: start Java with --add-modules=jdk.incubator.vector to use vectors");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tandem.cpu.device;
+
+import dev.tandem.spi.Buffer;
+import dev.tandem.spi.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory of the CPU backend: one array of floats, because that is what kernels index fastest. Other element types lie in the
+ * same array bit by bit and are reached through a segment over it.
+ */
+public final class Storage implements Buffer {
+
+    /** Floats before the first of the data: a large array's data then begins at a multiple of 64 bytes. */
+    private static final int LEAD = 12;
+    /** Floats after the last of the data: a vector that begins in the data may end behind it. */
+    private static final int TAIL = 16;
+    /** The largest array of floats a JVM gives out, less the lead. */
+    static final long MOST_BYTES = 4L * (Integer.MAX_VALUE - 8 - LEAD - TAIL);
+
+    private final float[] floats;
+    private final MemorySegment segment;
+    private final long bytes;
+
+    Storage(long bytes) {
+        this.bytes = bytes;
+        this.floats = new float[LEAD + Math.toIntExact((bytes + 3) / 4) + TAIL];
+        this.segment = MemorySegment.ofArray(floats);
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    private static Storage of(Tensor tensor) {
+        return (Storage) tensor.buffer();
+    }
+
+    /** The array that holds a tensor's floats. */
+    public static float[] floats(Tensor tensor) {
+        return of(tensor).floats;
+    }
+
+    /** The index of a tensor's first float in {@link #floats}. */
+    public static int start(Tensor tensor) {
+        return LEAD + (int) (tensor.offset() / Float.BYTES);
+    }
+
+    /** A tensor's bytes. Layouts that read it must not ask for more alignment than 4 bytes. */
+    public static MemorySegment bytes(Tensor tensor) {
+        return of(tensor).segment.asSlice((long) LEAD * Float.BYTES + tensor.offset(), tensor.type().bytes());
+    }
+}

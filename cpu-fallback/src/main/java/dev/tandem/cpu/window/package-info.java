@@ -1,0 +1,5 @@
+/** Pooling. */
+@NullMarked
+package dev.tandem.cpu.window;
+
+import org.jspecify.annotations.NullMarked;
