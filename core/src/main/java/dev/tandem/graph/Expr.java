@@ -144,13 +144,13 @@ public sealed interface Expr {
         SUB,
         /** a · b. */
         MUL,
-        /** a / b; integers round toward zero. */
+        /** a / b; integers round toward zero, and a / 0 is 0. */
         DIV,
         /** The larger; NaN if either is. */
         MAX,
         /** The smaller; NaN if either is. */
         MIN,
-        /** aᵇ. */
+        /** aᵇ; NaN if either is, also NaN⁰ and 1ᴺᵃᴺ. */
         POW,
         /** a &lt; b. */
         LT,

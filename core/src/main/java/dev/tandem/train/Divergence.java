@@ -23,6 +23,11 @@ final class Divergence {
         this.graphs = graphs;
     }
 
+    /** Whether a number is finite as a float32: what the guard of an update asks of a loss. */
+    static boolean isFinite(double value) {
+        return Math.abs(value) <= Float.MAX_VALUE;
+    }
+
     /** The first layer, in the order of the forward pass, with a value that is not finite; the loss if no layer has one. */
     String firstLayer(Samples samples, Batch batch) {
         Graph forward = graphs.forward(samples, batch.size());
@@ -30,7 +35,8 @@ final class Divergence {
         try (Program program = session.compile(forward, CompileOptions.defaults().unfused().keepingMarks())) {
             new BatchProgram(program, samples).run(batch);
             var kept = program.marks();
-            return forward.marks().keySet().stream().filter(kept::contains).filter(mark -> !isFinite(program.mark(mark)))
+            return forward.marks().keySet().stream().filter(kept::contains)
+                    .filter(mark -> !areFinite(program.mark(mark)))
                     .findFirst().orElse(graphs.loss().name());
         } catch (OutOfMemoryException e) {
             return "unknown: no memory to look";
@@ -47,7 +53,7 @@ final class Divergence {
         }
     }
 
-    private static boolean isFinite(double[] values) {
-        return Arrays.stream(values).allMatch(Double::isFinite);
+    private static boolean areFinite(double[] values) {
+        return Arrays.stream(values).allMatch(Divergence::isFinite);
     }
 }

@@ -12,7 +12,8 @@ public record Epochs(int count) {
      */
     public Epochs {
         if (count < 1) {
-            throw new UsageException("epochs", "", "must be at least 1", String.valueOf(count), "choose another number");
+            throw new UsageException("epochs", "", "must be at least 1", String.valueOf(count),
+                    "choose another number");
         }
     }
 

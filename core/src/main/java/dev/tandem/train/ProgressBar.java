@@ -105,7 +105,8 @@ public final class ProgressBar implements TrainingListener {
     }
 
     private static String loss(double loss) {
-        return Double.isNaN(loss) ? "%8s".formatted(UNKNOWN)
+        return Double.isNaN(loss)
+                ? "%8s".formatted(UNKNOWN)
                 : String.format(Locale.ROOT, loss < 1000 ? "%8.4f" : "%8.2e", loss);
     }
 
@@ -114,7 +115,8 @@ public final class ProgressBar implements TrainingListener {
     }
 
     private static String speed(double samplesPerSecond) {
-        return Double.isNaN(samplesPerSecond) ? "%9s".formatted(UNKNOWN)
+        return Double.isNaN(samplesPerSecond)
+                ? "%9s".formatted(UNKNOWN)
                 : String.format(Locale.ROOT, samplesPerSecond < 100 ? "%,9.1f" : "%,9.0f", samplesPerSecond);
     }
 

@@ -33,6 +33,7 @@ public final class Trainer implements AutoCloseable {
     private final Programs programs;
     private final Set<String> parameters;
     private volatile boolean stop;
+    private boolean declared;
     private long epochs;
 
     private Trainer(StepGraphs graphs, Backend backend, TrainingOptions options) {
@@ -188,7 +189,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void declare() {
-        session.declare(graphs.training(bytes(), 1));
+        if (!declared) {
+            session.declare(graphs.training(bytes(), 1));
+            declared = true;
+        }
     }
 
     private Samples bytes() {
@@ -205,6 +209,10 @@ public final class Trainer implements AutoCloseable {
 
     Programs programs() {
         return programs;
+    }
+
+    long deviceBytes() {
+        return session.deviceBytes();
     }
 
     boolean isStopping() {

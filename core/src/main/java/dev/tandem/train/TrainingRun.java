@@ -43,7 +43,7 @@ final class TrainingRun {
                 }
                 epoch(batches);
             }
-            return meter.history(trainer.session().deviceBytes(), meter.step() < steps);
+            return meter.history(trainer.deviceBytes(), meter.step() < steps);
         } finally {
             tell(TrainingListener::ended);
         }
@@ -70,7 +70,7 @@ final class TrainingRun {
         program.run(batch);
         double loss = program.loss();
         long nanos = System.nanoTime() - start;
-        if (!Double.isFinite(loss)) {
+        if (!Divergence.isFinite(loss)) {
             throw new DivergenceException(meter.step() + 1, loss, trainer.firstNonFiniteLayer(samples, batch));
         }
         meter.rate(rate);
