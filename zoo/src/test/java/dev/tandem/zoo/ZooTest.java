@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.nn.Loss;
 import dev.tandem.nn.Summary.Row;
+import dev.tandem.oracle.OracleBackend;
 import dev.tandem.tensor.Shape;
+import dev.tandem.train.Trainer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +92,18 @@ class ZooTest {
         assertThat(network.output()).isEqualTo(Shape.of(7));
         assertThat(model.network().output()).isEqualTo(Shape.of(model.classes()));
         assertThat(model.epochs()).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void trainingIsPlannedWithoutAllocating(Model model) {
+        var network = model.network();
+        try (var backend = OracleBackend.open();
+                var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), model.optimizer(), backend,
+                        model.options())) {
+            long weightsAndVelocities = 2 * 8 * network.summary().parameters();
+            assertThat(trainer.plannedBytes()).isGreaterThan(weightsAndVelocities).isLessThan(1L << 34);
+        }
     }
 
     @Test
