@@ -327,7 +327,8 @@ class FuseTest {
         var graph = DeadCode.remove(Fuse.graph(b.build()));
         assertThat(graph.nodes()).filteredOn(n -> n.op() instanceof Op.Reduce).hasSizeBetween(3, 8)
                 .allSatisfy(n -> assertThat(Fuse.fits(Reductions.formulas((Op.Reduce) n.op()), 1)).isTrue());
-        assertThat(graph.outputs().values().stream().map(Value::node).map(Node::op)).allMatch(Op.Reduce.class::isInstance);
+        assertThat(graph.outputs().values().stream().map(Value::node).map(Node::op))
+                .allMatch(Op.Reduce.class::isInstance);
     }
 
     @Test

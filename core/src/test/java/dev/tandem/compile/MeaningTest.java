@@ -84,7 +84,8 @@ class MeaningTest {
             case Op.Contraction c when !c.epilogue().isEmpty() -> "finished " + kind;
             case Op.BatchNorm n when !n.epilogue().isEmpty() -> "finished " + kind;
             case Op other when node.types().size() > 1
-                    && (other instanceof Op.Map || other instanceof Op.Reduce) -> "several in " + kind;
+                    && (other instanceof Op.Map || other instanceof Op.Reduce) ->
+                "several in " + kind;
             case Op other -> kind;
         };
     }

@@ -44,19 +44,20 @@ class PlanTest {
         b.output("flat", Ops.sum(Ops.reshape(product, 16)));
         b.update(w, v);
         b.update(v, w);
-        assertThat(plan(false).listing()).isEqualTo("""
-                   4  @128+64 scratch @0+128                   %4     f32[4,4] = matMul(%x, %3)  // matmul
-                   5  view of %4                               %6     f32[16] = reshape(%4)  // reshape
-                   6  @0+64                                    %7     f32[] = reduce(%6) {sum a, axes [0]}  // sum
-                   7  @128+64 over %4                          %5     f32[4,4] = map(%4) {relu(a)}  // relu
-                   8  @64+64                                   %8     f32[4,4] = copy(%v)  // w/copy
-                   9  over %v                                  %9     f32[4,4] = copy(%w)  // v/copy
-                 end  w                                        copy of %8
-                slab 192 B, inputs 64 B, constants 64 B, together 320 B; without sharing 256 B; 1 results over a dying operand, 1 of 2 updates in place
-                fullest at step 4, 2 values:
-                      128 B  scratch of %4 matmul
-                      64 B  %4 f32[4,4] matmul
-                """);
+        assertThat(plan(false).listing()).isEqualTo(
+                """
+                           4  @128+64 scratch @0+128                   %4     f32[4,4] = matMul(%x, %3)  // matmul
+                           5  view of %4                               %6     f32[16] = reshape(%4)  // reshape
+                           6  @0+64                                    %7     f32[] = reduce(%6) {sum a, axes [0]}  // sum
+                           7  @128+64 over %4                          %5     f32[4,4] = map(%4) {relu(a)}  // relu
+                           8  @64+64                                   %8     f32[4,4] = copy(%v)  // w/copy
+                           9  over %v                                  %9     f32[4,4] = copy(%w)  // v/copy
+                         end  w                                        copy of %8
+                        slab 192 B, inputs 64 B, constants 64 B, together 320 B; without sharing 256 B; 1 results over a dying operand, 1 of 2 updates in place
+                        fullest at step 4, 2 values:
+                              128 B  scratch of %4 matmul
+                              64 B  %4 f32[4,4] matmul
+                        """);
     }
 
     @Test

@@ -136,7 +136,8 @@ final class RandomOperations {
             case 1 -> List.of(Ops.dropout(x, 0.25));
             case 2 -> normalized(x);
             case 3 -> normalizedGradient(x);
-            case 4 -> List.of(Ops.localResponseNormalization(x, random.nextInt(1, x.shape().size(1) + 1), 2, 0.1, 0.75));
+            case 4 ->
+                List.of(Ops.localResponseNormalization(x, random.nextInt(1, x.shape().size(1) + 1), 2, 0.1, 0.75));
             case 5 -> b.add(new Op.LocalResponseNormalizationGradient(1, 2, 0.1, 0.75), List.of(x, Ops.tanh(x)), "dx");
             default -> region(x);
         };
