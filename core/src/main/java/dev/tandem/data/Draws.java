@@ -1,5 +1,7 @@
 package dev.tandem.data;
 
+import dev.tandem.random.Philox;
+
 /**
  * Random numbers from Philox4x32-10, one after the other: a function of seed, stream and how many were drawn before. Plain
  * arithmetic, so that they are the same on every machine. For one thread.

@@ -187,7 +187,7 @@ public final class Program implements AutoCloseable {
     public void run() {
         check();
         checkInputs();
-        if (recording != null) {
+        if (recording != null && !eager) {
             recording.replay();
         } else {
             issue();

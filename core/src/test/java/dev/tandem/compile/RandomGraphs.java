@@ -102,8 +102,9 @@ final class RandomGraphs {
     // ---- operations
 
     private void step(int i) {
-        switch (random.nextInt(10)) {
-            case 0, 1, 2 -> keep(map());
+        switch (random.nextInt(11)) {
+            case 0, 1 -> keep(map());
+            case 2 -> keep(twins());
             case 3 -> keep(reduce());
             case 4 -> keep(integer());
             case 5 -> keep(contraction());
@@ -184,7 +185,20 @@ final class RandomGraphs {
         };
     }
 
+    /** Two formulas of a value that nobody else reads, so that one result may take its place. */
+    private List<Value> twins() {
+        var turned = operations.turned(pick());
+        if (turned.isEmpty()) {
+            return turned;
+        }
+        int rank = turned.get(0).shape().rank();
+        return b.add(new Op.Map(List.of(formulas.one(1, rank), formulas.one(1, rank)), DType.F32), turned, "twins");
+    }
+
     private List<Value> contraction() {
+        if (random.nextInt(4) == 0) {
+            return operations.residual(pick());
+        }
         var results = random.nextBoolean() ? operations.product(pick()) : operations.convolution(pickImage());
         if (results.isEmpty() || differentiated || random.nextInt(3) > 0) {
             return results;

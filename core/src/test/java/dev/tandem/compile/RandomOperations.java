@@ -61,6 +61,22 @@ final class RandomOperations {
         return List.of(random.nextBoolean() ? Ops.matmul(x, w, ta, tb) : Ops.matmul(w, x, !tb, !ta));
     }
 
+    /** x with its last two axes exchanged in memory of its own; nothing if it has no two. */
+    List<Value> turned(Value x) {
+        return x.shape().rank() < 2 ? List.of() : List.of(swapped(x));
+    }
+
+    /** t·W + t for a t that nobody else reads. */
+    List<Value> residual(Value x) {
+        if (x.shape().rank() < 2) {
+            return List.of();
+        }
+        Value t = swapped(x);
+        int k = t.shape().size(-1);
+        Value w = parameter(t.shape().with(-2, k).sizes());
+        return List.of(Ops.add(Ops.matmul(t, w), t));
+    }
+
     private static Value swapped(Value x) {
         int rank = x.shape().rank();
         var order = new ArrayList<>(Ops.axes(x));

@@ -1,4 +1,7 @@
-/** What proves that a backend computes what the specification says: tests and measurements for every backend's own tests. */
+/**
+ * The contract every backend keeps, as tests it inherits: a module adds one class that extends {@link
+ * dev.tandem.testkit.BackendContract} for each configuration it has.
+ */
 @NullMarked
 package dev.tandem.testkit;
 

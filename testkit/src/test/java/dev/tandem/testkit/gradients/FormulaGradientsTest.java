@@ -112,6 +112,14 @@ class FormulaGradientsTest {
     }
 
     @Test
+    void aRepeatedOperandCountsEveryReducedCopy() {
+        for (var axes : List.of(List.of(0), List.of(0, 1), List.of(0, 1, 2))) {
+            GradientCheck.of(b -> probe(Ops.square(Ops.reduce(Kind.SUM, Expr.add(o(0), o(1)), false, axes,
+                    f32(b, "x", 3, 4, 2), f32(b, "y", 4, 1))))).run().isWithin(SMOOTH);
+        }
+    }
+
+    @Test
     void severalReductionsInOnePass() {
         var reductions = List.of(new Reduction(Kind.SUM, Expr.square(o(0))), new Reduction(Kind.MAX, o(0)),
                 new Reduction(Kind.ARG_MAX, o(0)), new Reduction(Kind.MIN, Expr.mul(o(0), o(1))),
