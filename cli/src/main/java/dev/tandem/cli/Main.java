@@ -6,7 +6,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -26,6 +30,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
 
     private static final int HELP_WIDTH = 100;
+    private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -66,19 +71,32 @@ public final class Main implements Callable<Integer> {
     }
 
     static int run(Console console, String... arguments) {
+        if (arguments.length == 1 && VERSION_OPTIONS.contains(arguments[0])) {
+            console.out().println(Version.line()); // at once: what reads command lines takes longer than starting Java
+            return ExitStatus.DONE;
+        }
         var complaints = new Complaints(console.err());
-        return new CommandLine(new Main())
-                .addSubcommand(new TrainCommand(console))
-                .addSubcommand(new SummaryCommand(console))
-                .addSubcommand(new VerifyCommand(console))
-                .addSubcommand(BenchCommand.line(console))
-                .setOut(new PrintWriter(console.out(), true))
+        var line = new CommandLine(new Main());
+        needed(console, arguments.length == 0 ? "" : arguments[0]).forEach((name, command) -> line.addSubcommand(name,
+                command.get()));
+        return line.setOut(new PrintWriter(console.out(), true))
                 .setErr(new PrintWriter(console.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(complaints::usage)
                 .setExecutionExceptionHandler(complaints::failure)
                 .execute(arguments);
+    }
+
+    /** The commands that the first argument may need: making one takes longer than starting Java. */
+    private static Map<String, Supplier<Object>> needed(Console console, String first) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("train", () -> new TrainCommand(console));
+        commands.put("summary", () -> new SummaryCommand(console));
+        commands.put("verify", () -> new VerifyCommand(console));
+        commands.put("bench", () -> BenchCommand.line(console));
+        Supplier<Object> command = commands.get(first);
+        return command == null ? commands : Map.of(first, command);
     }
 
     /** Someone who names no command wants to know which there are. */
@@ -91,7 +109,11 @@ public final class Main implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{"tandem " + number() + ", Java " + Runtime.version()};
+            return new String[]{line()};
+        }
+
+        static String line() {
+            return "tandem " + number() + ", Java " + Runtime.version();
         }
 
         static String number() {

@@ -98,8 +98,10 @@ final class Rig implements AutoCloseable {
     private void place(Node node) {
         for (Value value : node.results()) {
             Value there = node.op() instanceof Op.Reshape ? node.operands().get(0) : taken.get(value);
-            lots.put(value, there != null ? lots.get(there) : ground.lot(name(value), value.type(),
-                    backend.bytes(value.type()), !Op.isLeaf(node.op()) || taken.containsValue(value)));
+            lots.put(value, there != null
+                    ? lots.get(there)
+                    : ground.lot(name(value), value.type(),
+                            backend.bytes(value.type()), !Op.isLeaf(node.op()) || taken.containsValue(value)));
         }
         switch (node.op()) {
             case Op.Input i -> inputs.add(lots.get(node.result(0)));
