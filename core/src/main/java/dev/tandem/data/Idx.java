@@ -82,7 +82,7 @@ public final class Idx {
         long elements = 1;
         for (int i = 0; i < axes; i++) {
             sizes[i] = (raw[4 * i] & 0xff) << 24 | (raw[4 * i + 1] & 0xff) << 16 | (raw[4 * i + 2] & 0xff) << 8
-                    | raw[4 * i + 3] & 0xff;
+                    | (raw[4 * i + 3] & 0xff);
             elements = sizes[i] < 1 || elements > MOST_ELEMENTS ? Long.MAX_VALUE : elements * sizes[i];
         }
         if (elements > MOST_ELEMENTS) {

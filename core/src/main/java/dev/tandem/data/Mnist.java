@@ -4,7 +4,6 @@ import dev.tandem.error.DataException;
 import dev.tandem.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * MNIST and the data sets that come in files of the same names: 60,000 and 10,000 images of 28 × 28 grey levels, 10 classes.
@@ -14,7 +13,6 @@ import java.util.stream.IntStream;
 public final class Mnist {
 
     private static final Shape IMAGE = Shape.of(1, 28, 28);
-    private static final List<String> DIGITS = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     private static final List<String> CLOTHES = List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
             "Shirt", "Sneaker", "Bag", "Ankle boot");
     private static final List<String> FILES = List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
@@ -31,7 +29,7 @@ public final class Mnist {
      * @throws DataException if a file is missing or is not what it should be
      */
     public static Split read(Path dir) {
-        return read(dir, "MNIST", DIGITS);
+        return read(dir, "MNIST", Digits.CLASSES);
     }
 
     /**

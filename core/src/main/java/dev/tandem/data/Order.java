@@ -21,18 +21,15 @@ interface Order {
 
     /**
      * A permutation drawn from (seed, epoch): the same on every machine. <i>Source</i>: Fisher &amp; Yates, as in Knuth, The Art of
-     * Computer Programming vol. 2, §3.4.2, algorithm P; the draws are words of Philox4x32-10, scaled by multiplication (an index
-     * is off its probability by less than n / 2³²).
+     * Computer Programming vol. 2, §3.4.2, algorithm P.
      */
     static Order shuffled(long seed) {
-        int[] block = new int[4];
+        var draws = new Draws(seed);
         return (epoch, into) -> {
             given().write(epoch, into);
-            for (int i = into.length - 1, draw = 0; i > 0; i--, draw++) {
-                if (draw % 4 == 0) {
-                    Philox.block(draw / 4, epoch ^ STREAM, seed, block);
-                }
-                int j = (int) ((Integer.toUnsignedLong(block[draw % 4]) * (i + 1)) >>> 32);
+            draws.begin(epoch ^ STREAM);
+            for (int i = into.length - 1; i > 0; i--) {
+                int j = draws.below(i + 1);
                 int swapped = into[i];
                 into[i] = into[j];
                 into[j] = swapped;

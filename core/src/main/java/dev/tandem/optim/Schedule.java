@@ -26,6 +26,18 @@ public interface Schedule {
         };
     }
 
+    /**
+     * A linear rise over the first twentieth of the run, then half a cosine to 0: lets a rate be large that would throw the first
+     * weights away. <i>Source</i>: Goyal et al. 2017, §2.2, for the rise.
+     */
+    static Schedule warmCosine() {
+        Schedule cosine = cosine();
+        return (step, steps) -> {
+            long rise = steps / 20;
+            return step < rise ? (step + 1.0) / rise : cosine.factor(step - rise, Math.max(1, steps - rise));
+        };
+    }
+
     /** Taylor's series, for angles from 0 to ¼π: Math differs between machines, StrictMath allocates. */
     private static double sine(double x) {
         double term = x;

@@ -24,11 +24,12 @@ public record TrainingOptions(int batch, long seed, Schedule schedule) {
     }
 
     /**
-     * 64 samples a step, seed 0, a learning rate that falls to 0 along half a cosine: good without tuning, for it is large
-     * while that helps and small where it must be.
+     * 64 samples a step, seed 0, and a learning rate that rises over the first twentieth of the steps and then falls to 0 along
+     * half a cosine: good without tuning, for it is small where the weights are fresh, large while that helps, and small in the
+     * end.
      */
     public static TrainingOptions defaults() {
-        return new TrainingOptions(64, 0, Schedule.cosine());
+        return new TrainingOptions(64, 0, Schedule.warmCosine());
     }
 
     /** These options with another batch size. */

@@ -29,6 +29,17 @@ class ScheduleTest {
     }
 
     @Test
+    void theWarmCosineRisesOverATwentiethOfTheRun() {
+        Schedule schedule = Schedule.warmCosine();
+        assertThat(schedule.factor(0, 100)).isEqualTo(0.2);
+        assertThat(schedule.factor(4, 100)).isEqualTo(1);
+        assertThat(schedule.factor(5, 100)).isEqualTo(1);
+        assertThat(schedule.factor(99, 100)).isEqualTo(Schedule.cosine().factor(94, 95)).isPositive();
+        assertThat(schedule.factor(0, 19)).isEqualTo(1);
+        assertThat(schedule.factor(0, 1)).isEqualTo(1);
+    }
+
+    @Test
     void theConstantStays() {
         assertThat(Schedule.constant().factor(5, 10)).isEqualTo(1);
     }

@@ -27,6 +27,7 @@ import dev.tandem.optim.Schedule;
 import dev.tandem.oracle.OracleBackend;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Values;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,22 @@ class TrainerTest {
             trainer.evaluate(Points.grid(10));
             assertThat(trainer.session().sha256(s -> true)).isEqualTo(before);
         }
+    }
+
+    @Test
+    void aListenerMayEvaluateAndChangesNothing() {
+        var accuracies = new ArrayList<Double>();
+        try (var watched = trainer(perceptron(), 4, 0); var alone = trainer(perceptron(), 4, 0)) {
+            watched.fit(Points.grid(10), epochs(3), new TrainingListener() {
+                @Override
+                public void epochEnded(Progress progress) {
+                    accuracies.add(watched.evaluate(Points.grid(10)).accuracy());
+                }
+            });
+            alone.fit(Points.grid(10), epochs(3));
+            assertThat(watched.session().sha256(s -> true)).isEqualTo(alone.session().sha256(s -> true));
+        }
+        assertThat(accuracies).hasSize(3);
     }
 
     @Test

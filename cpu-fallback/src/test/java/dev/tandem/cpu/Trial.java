@@ -10,6 +10,7 @@ import dev.tandem.cpu.lanes.Lanes;
 import dev.tandem.cpu.scalar.ScalarLanes;
 import dev.tandem.cpu.vector.VectorLanes;
 import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Listing;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Value;
 import dev.tandem.oracle.OracleBackend;
@@ -18,6 +19,8 @@ import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
+import dev.tandem.verify.Difference;
+import dev.tandem.verify.Tolerance;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -135,7 +138,8 @@ public final class Trial {
                 bound.run();
                 checkUntouched(whole, in, out);
             }
-            return java.util.Arrays.stream(out).map(t -> MemorySegment.ofArray(Storage.bytes(t).toArray(ValueLayout.JAVA_BYTE)))
+            return java.util.Arrays.stream(out)
+                    .map(t -> MemorySegment.ofArray(Storage.bytes(t).toArray(ValueLayout.JAVA_BYTE)))
                     .toList();
         }
     }
@@ -183,11 +187,28 @@ public final class Trial {
             for (int j = 0; j < expected[i].length; j++) {
                 double is = at(results.get(i), dtype, j);
                 double want = expected[i][j];
-                boolean equal = Double.isNaN(want) ? Double.isNaN(is)
+                boolean equal = Double.isNaN(want)
+                        ? Double.isNaN(is)
                         : is == want || Math.abs(is - want) <= ulps * Math.ulp((float) want);
                 assertThat(equal).as("%s of %s: element %d of result %d is %s, expected %s", node.op(),
                         node.operandTypes(), j, i, is, want).isTrue();
             }
+        }
+    }
+
+    /** Checks that float results are within a class of the oracle's. */
+    public void matchesTheOracle(Tolerance tolerance) {
+        var results = run();
+        double[][] expected = oracle();
+        for (int i = 0; i < expected.length; i++) {
+            TensorType type = node.types().get(i);
+            MemorySegment result = results.get(i);
+            double[] actual = java.util.stream.IntStream.range(0, type.elements())
+                    .mapToDouble(j -> at(result, type.dtype(), j)).toArray();
+            var difference = Difference.of(expected[i], actual);
+            assertThat(difference.isWithin(tolerance)).as("%s: %s",
+                    Listing.signature(node.op(), node.operandTypes()), difference.line(tolerance, "y", type.shape()))
+                    .isTrue();
         }
     }
 

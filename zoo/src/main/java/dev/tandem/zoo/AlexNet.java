@@ -51,7 +51,7 @@ public final class AlexNet {
 
     /**
      * A small relative for images of 32×32: the same filters with kernels and strides that leave 2×2 of the image, and a
-     * quarter of the units; 4,373,578 parameters for CIFAR-10. The proportions are ours.
+     * quarter of the units; 4,361,034 parameters for CIFAR-10. The proportions are ours.
      *
      * @param input [C,H,W], H and W at least 15
      * @param classes outputs

@@ -57,7 +57,8 @@ final class BoxMuller {
     /** sin x for |x| ≤ π/4. */
     private static double sin(double x) {
         double t = x * x;
-        return x + x * t * (-1.0 / 6 + t * (1.0 / 120 + t * (-1.0 / 5040 + t * (1.0 / 362_880 + t * (-1.0 / 39_916_800)))));
+        return x + x * t
+                * (-1.0 / 6 + t * (1.0 / 120 + t * (-1.0 / 5040 + t * (1.0 / 362_880 + t * (-1.0 / 39_916_800)))));
     }
 
     /** cos x for |x| ≤ π/4. */

@@ -23,7 +23,7 @@ public final class PoolGradientKernel {
         var geometry = Geometry.of(op.window(), op.input());
         return switch (op.kind()) {
             case MAX -> geometry.isTiled() ? TiledMax.gradient(geometry, cpu) : max(geometry, cpu);
-            case AVERAGE,AVERAGE_PADDED -> MeanGradient.of(geometry, op.kind() == PoolKind.AVERAGE_PADDED, cpu);
+            case AVERAGE, AVERAGE_PADDED -> MeanGradient.of(geometry, op.kind() == PoolKind.AVERAGE_PADDED, cpu);
         };
     }
 

@@ -17,7 +17,8 @@ class RandomKernelTest {
 
     private static Trial draw(Distribution distribution, long stream, int count, long seed, long step) {
         return Trial.of(List.of(TensorType.of(DType.I64, 2)), in -> in.get(0).builder()
-                .add(new Op.Random(distribution, stream, Shape.of(count)), "random", in.get(0)), new long[]{seed, step});
+                .add(new Op.Random(distribution, stream, Shape.of(count)), "random", in.get(0)),
+                new long[]{seed, step});
     }
 
     @ParameterizedTest
@@ -37,7 +38,8 @@ class RandomKernelTest {
     @Test
     void everyQuarterOfTheTurnAndBothEndsOfTheRadiusAreRight() {
         int[] words = new int[2 * 64];
-        int[] turns = {0, 1, 1 << 21, (1 << 21) + 1, 1 << 22, 3 << 21, 1 << 23, 5 << 21, 3 << 22, 7 << 21, (1 << 24) - 1};
+        int[] turns = {0, 1, 1 << 21, (1 << 21) + 1, 1 << 22, 3 << 21, 1 << 23, 5 << 21, 3 << 22, 7 << 21,
+                (1 << 24) - 1};
         int[] radii = {0, 1, 1 << 22, 11_863_282, 11_863_283, (1 << 24) - 2};
         for (int turn : turns) {
             for (int i = 0; i < radii.length; i++) {

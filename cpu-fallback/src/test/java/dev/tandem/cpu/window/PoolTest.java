@@ -82,7 +82,8 @@ class PoolTest {
                 lists.get(3).add(r.nextInt(3));
                 lists.get(4).add(1 + r.nextInt(2));
             }
-            var window = new Window(lists.get(0), lists.get(1), lists.get(2), lists.get(3), lists.get(4), r.nextBoolean());
+            var window = new Window(lists.get(0), lists.get(1), lists.get(2), lists.get(3), lists.get(4),
+                    r.nextBoolean());
             var made = new Case(Shape.of(sizes), window);
             try {
                 Trial.of(List.of(made.x()), in -> Ops.pool(PoolKind.MAX, in.get(0), window));
@@ -127,7 +128,8 @@ class PoolTest {
             for (int i = 0; i < dy.length; i++) {
                 dy[i] = RANDOM.nextInt(1000) - 500;
             }
-            Trial.of(List.of(c.x(), c.y()), in -> Ops.poolGradient(PoolKind.MAX, c.window(), in.get(0), in.get(1)), x, dy)
+            Trial.of(List.of(c.x(), c.y()), in -> Ops.poolGradient(PoolKind.MAX, c.window(), in.get(0), in.get(1)), x,
+                    dy)
                     .matchesTheOracle(0);
         }
     }

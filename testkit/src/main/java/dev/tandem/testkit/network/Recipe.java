@@ -1,0 +1,83 @@
+package dev.tandem.testkit.network;
+
+import static dev.tandem.nn.Kernel.kernel;
+import static dev.tandem.nn.Layers.averagePool;
+import static dev.tandem.nn.Layers.batchNorm;
+import static dev.tandem.nn.Layers.conv;
+import static dev.tandem.nn.Layers.dense;
+import static dev.tandem.nn.Layers.dropout;
+import static dev.tandem.nn.Layers.features;
+import static dev.tandem.nn.Layers.flatten;
+import static dev.tandem.nn.Layers.image;
+import static dev.tandem.nn.Layers.localResponseNormalization;
+import static dev.tandem.nn.Layers.maxPool;
+import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.sequential;
+import static dev.tandem.nn.Layers.tanh;
+
+import dev.tandem.autodiff.Gradients;
+import dev.tandem.graph.Graph;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Ops;
+import dev.tandem.graph.Value;
+import dev.tandem.nn.Loss;
+import dev.tandem.nn.Network;
+import dev.tandem.optim.Optimizer;
+import dev.tandem.optim.Updates;
+import dev.tandem.runtime.Program;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.TensorType;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A network to train: its layers, its optimizer, its batches. */
+record Recipe(String name, Network network, Optimizer optimizer, int batch) {
+
+    static final String LOSS = "loss";
+    /** What the name of a parameter's gradient begins with among the outputs. */
+    static final String GRADIENT = "gradient/";
+
+    /** A small one after LeNet-5, an MLP under Adam, and one with everything that normalises and drops. */
+    static List<Recipe> all() {
+        return List.of(
+                new Recipe("LeNet-like", sequential(image(1, 14, 14), conv(4, kernel(5).pad(2)), relu(), maxPool(2),
+                        conv(8, kernel(3)), relu(), maxPool(2), flatten(), dense(24), relu(), dense(10)),
+                        Optimizer.sgd(0.05).momentum(0.9), 8),
+                new Recipe("MLP with Adam", sequential(features(33), dense(40), tanh(), dense(20), relu(), dense(10)),
+                        Optimizer.adam(1e-3), 16),
+                new Recipe("normalising and dropping", sequential(image(3, 9, 9), conv(6, kernel(3).pad(1)),
+                        batchNorm(), relu(), localResponseNormalization(), averagePool(2), flatten(), dense(30), relu(),
+                        dropout(0.5), dense(10)), Optimizer.sgd(0.02).momentum(0.9).weightDecay(1e-4), 8));
+    }
+
+    /** One whose step takes no time. */
+    static Recipe small() {
+        return new Recipe("small MLP", sequential(features(5), dense(9), tanh(), dense(10)), Optimizer.adam(1e-3), 3);
+    }
+
+    /** A training step with the loss and each gradient as outputs. */
+    Graph step() {
+        var b = new GraphBuilder(true);
+        Value x = b.input("x", TensorType.f32(network.input().batched(batch).sizes()));
+        Value labels = b.input("labels", TensorType.of(DType.I32, batch));
+        Value loss = Ops.mean(Loss.softmaxCrossEntropy().apply(network.apply(x), labels));
+        var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
+        var gradients = Gradients.of(loss, parameters);
+        b.output(LOSS, loss);
+        b.parameters().forEach(p -> b.output(GRADIENT + p.name(), gradients.get(p.value())));
+        Updates.append(b, optimizer.rule(), gradients, loss);
+        return b.build();
+    }
+
+    /** Gives a program the batch of a step, the same everywhere, and the learning rate. */
+    void feed(Program program, int step) {
+        var random = new SplittableRandom(77L + step);
+        float[] x = new float[batch * network.input().elements()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) random.nextGaussian();
+        }
+        program.set("x", x);
+        program.set("labels", random.ints(batch, 0, 10).toArray());
+        program.set(Updates.RATE, optimizer.rate());
+    }
+}
