@@ -497,6 +497,8 @@ final class Inference {
         for (int i = 0; i < window.axes(); i++) {
             require(window.low().get(i) < window.span(i) && window.high().get(i) < window.span(i), what,
                     "padding is as large as the window", "window " + window, "pad by less than the kernel");
+            require(window.meetsInput(i, x.size(2 + i)), what, "a window lies in the padding alone",
+                    "input " + x + ", window " + window, "pad less, or dilate less");
         }
         return result;
     }
