@@ -1,32 +1,124 @@
 package dev.tandem.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Starts the {@code tandem} command. */
-@Command(name = "tandem", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, description = "Trains and runs neural networks, on any CPU or on an NVIDIA GPU.")
-public final class Main {
+/** The {@code tandem} command: its name alone shows what there is. */
+@Command(name = "tandem", versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Trains and runs neural networks, on any CPU or on an NVIDIA GPU.", optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", exitCodeListHeading = ExitStatus.HEADING, exitCodeList = {
+        ExitStatus.DONE_TEXT, ExitStatus.FAILED_TEXT, ExitStatus.USAGE_TEXT,
+        ExitStatus.MISSING_TEXT}, footerHeading = "%nExamples:%n", footer = {
+                "  tandem train                       trains LeNet on digits that Tandem draws itself",
+                "  tandem summary lenet               its layers, parameters and memory",
+                "  tandem verify lenet                whether this machine computes what it should",
+                "  tandem train --help                all about a command"})
+public final class Main implements Callable<Integer> {
+
+    private static final int HELP_WIDTH = 100;
+    private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this and exit")
+    private boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "show the version and exit")
+    private boolean version;
 
     private Main() {
     }
 
-    /** Runs the command and exits with its status: 0 done, 1 failed, 2 wrong usage, 3 a required device or file is missing. */
+    /**
+     * Runs the command and exits with its status: 0 done, 1 failed, 2 wrong usage, 3 a required device or file is missing. When
+     * the process is told to end, what can be stopped in order is; the status then is 1.
+     */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        var interrupt = new Interrupt();
+        Runtime.getRuntime().addShutdownHook(new Thread(
+                () -> interrupt.requested().ifPresent(status -> Runtime.getRuntime().halt(status)), "tandem-interrupt"));
+        var console = new Console(stream(FileDescriptor.out, System.out.charset()),
+                stream(FileDescriptor.err, System.err.charset()), Console::isProcessOnTerminal, interrupt);
+        int status = run(console, arguments);
+        interrupt.finished(status);
+        System.exit(status);
     }
 
-    static int run(String... arguments) {
-        return new CommandLine(new Main()).execute(arguments);
+    /** Where no locale is set, Java takes ASCII; then UTF-8 is the better guess. */
+    private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
+        return new PrintStream(new FileOutputStream(descriptor), true,
+                charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset);
+    }
+
+    /** Runs the command in this process, writing to these streams, neither of them a terminal. */
+    static int run(PrintStream out, PrintStream err, String... arguments) {
+        return run(new Console(out, err, () -> false, new Interrupt()), arguments);
+    }
+
+    static int run(Console console, String... arguments) {
+        if (arguments.length == 1 && VERSION_OPTIONS.contains(arguments[0])) {
+            console.out().println(Version.line()); // at once: what reads command lines takes longer than starting Java
+            return ExitStatus.DONE;
+        }
+        var complaints = new Complaints(console.err());
+        var line = new CommandLine(new Main());
+        needed(console, arguments.length == 0 ? "" : arguments[0]).forEach((name, command) -> line.addSubcommand(name,
+                command.get()));
+        return line.setOut(new PrintWriter(console.out(), true))
+                .setErr(new PrintWriter(console.err(), true))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setParameterExceptionHandler(complaints::usage)
+                .setExecutionExceptionHandler(complaints::failure)
+                .execute(arguments);
+    }
+
+    /** The commands that the first argument may need: making one takes longer than starting Java. */
+    private static Map<String, Supplier<Object>> needed(Console console, String first) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("train", () -> new TrainCommand(console));
+        commands.put("summary", () -> new SummaryCommand(console));
+        commands.put("verify", () -> new VerifyCommand(console));
+        commands.put("bench", () -> BenchCommand.line(console));
+        Supplier<Object> command = commands.get(first);
+        return command == null ? commands : Map.of(first, command);
+    }
+
+    /** Someone who names no command wants to know which there are. */
+    @Override
+    public Integer call() {
+        return Complaints.nothingNamed(spec);
     }
 
     /** Reads the version from the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[]{line()};
+        }
+
+        static String line() {
+            return "tandem " + number() + ", Java " + Runtime.version();
+        }
+
+        static String number() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[]{"tandem " + (version == null ? "from a source folder" : version) + ", Java "
-                    + Runtime.version()};
+            return version == null ? "from a source folder" : version;
         }
     }
 }

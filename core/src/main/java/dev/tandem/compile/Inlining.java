@@ -100,7 +100,18 @@ final class Inlining {
             return c.to() == DType.F32 && dtype == DType.F32 && !from.isFloat()
                     && (from.bytes() <= dtype.bytes() || readers.sole(old) == consumer);
         }
-        return producer.op() instanceof Op.Iota && sameShape;
+        return producer.op() instanceof Op.Iota i && sameShape
+                && i.type().shape().size(i.axis()) <= exactIntegers(i.type().dtype());
+    }
+
+    /** Integers from 0 on that an element type holds: beyond, a stored coordinate is another number than a formula's. */
+    private static int exactIntegers(DType dtype) {
+        return switch (dtype) {
+            case F32 -> 1 << 24;
+            case F64, I32, I64 -> Integer.MAX_VALUE;
+            case BF16, U8 -> 1 << 8;
+            case BOOL -> 2;
+        };
     }
 
     /** Whether an intermediate result of this type has the values it would have in the middle of a formula. */

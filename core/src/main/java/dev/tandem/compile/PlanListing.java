@@ -6,6 +6,7 @@ import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -67,36 +68,46 @@ final class PlanListing {
                         plan.updatedInPlace().size() + plan.endCopies().size());
     }
 
-    private record Live(String name, Place.Slab slab) {
+    /** Bytes that hold something, from one step to another. */
+    private record Live(String name, long bytes, int from, int to) {
     }
 
     /** The step with the most live bytes and what lives there, largest first. */
     private String peak() {
+        var takenOver = new HashMap<Value, Integer>();
+        plan.overwritten().forEach((value, from) -> {
+            if (plan.places().get(value) instanceof Place.Slab s) {
+                takenOver.put(from, s.from());
+            }
+        });
         var live = new ArrayList<Live>();
         for (Node node : plan.steps()) {
             for (Value v : node.results()) {
-                if (plan.places().get(v) instanceof Place.Slab s && !plan.overwritten().containsValue(v)) {
-                    live.add(new Live(v + " " + v.type() + " " + node.name(), s));
+                if (plan.places().get(v) instanceof Place.Slab s) {
+                    int to = takenOver.containsKey(v) ? takenOver.get(v) - 1 : s.to();
+                    live.add(new Live(v + " " + v.type() + " " + node.name(), s.bytes(), s.from(), to));
                 }
             }
-            if (plan.workspaces().containsKey(node)) {
-                live.add(new Live("scratch of " + node + " " + node.name(), plan.workspaces().get(node)));
+            Place.Slab scratch = plan.workspaces().get(node);
+            if (scratch != null) {
+                live.add(new Live("scratch of " + node + " " + node.name(), scratch.bytes(), scratch.from(),
+                        scratch.to()));
             }
         }
         int step = fullestStep(live);
-        List<Live> there = live.stream().filter(l -> l.slab.from() <= step && step <= l.slab.to())
-                .sorted(Comparator.comparingLong((Live l) -> -l.slab.bytes())).toList();
+        List<Live> there = live.stream().filter(l -> l.from <= step && step <= l.to)
+                .sorted(Comparator.comparingLong((Live l) -> -l.bytes)).toList();
         var text = new StringBuilder("fullest at step %d, %d values:%n".formatted(step, there.size()));
         there.stream().limit(LARGEST)
-                .forEach(l -> text.append("      %s  %s%n".formatted(bytes(l.slab.bytes()), l.name)));
+                .forEach(l -> text.append("      %s  %s%n".formatted(bytes(l.bytes), l.name)));
         return text.toString();
     }
 
     private int fullestStep(List<Live> live) {
         long[] change = new long[plan.steps().size() + 2];
         for (Live l : live) {
-            change[l.slab.from()] += l.slab.bytes();
-            change[l.slab.to() + 1] -= l.slab.bytes();
+            change[l.from] += l.bytes;
+            change[l.to + 1] -= l.bytes;
         }
         int fullest = 0;
         long now = 0;

@@ -7,14 +7,14 @@ import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
 import dev.tandem.tensor.DType;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Reductions of the same operands over the same axes become one, which passes over memory once. None can depend on another:
- * what they read was there before the first.
+ * Reductions of the same operands over the same axes become one, which passes over memory once, as long as their formulas
+ * fit. None can depend on another: what they read was there before the first.
  */
 final class Siblings {
 
@@ -25,35 +25,56 @@ final class Siblings {
     }
 
     static Graph merge(Graph graph) {
-        var families = new LinkedHashMap<Key, List<Node>>();
+        var families = new LinkedHashMap<Key, List<Family>>();
+        var familyOf = new HashMap<Node, Family>();
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.Reduce r) {
-                families.computeIfAbsent(key(node, r), k -> new ArrayList<>(1)).add(node);
+                familyOf.put(node, join(node, r, families.computeIfAbsent(key(node, r), k -> new ArrayList<>(1))));
             }
         }
-        if (families.values().stream().allMatch(f -> f.size() == 1)) {
+        if (familyOf.values().stream().allMatch(f -> f.nodes.size() == 1)) {
             return graph;
         }
         var to = new Rewriter(graph);
-        var done = new HashSet<Node>();
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof Op.Reduce r) {
-                if (!done.contains(node)) {
-                    mergeFamily(families.getOrDefault(key(node, r), List.of(node)), to);
-                    done.addAll(families.getOrDefault(key(node, r), List.of(node)));
-                }
-            } else {
+            Family family = familyOf.get(node);
+            if (family == null) {
                 to.put(node, to.copy(node, to.operands(node)));
+            } else if (family.nodes.get(0) == node) {
+                merge(family.nodes, to);
             }
         }
         return to.graph();
+    }
+
+    /** Nodes that become one, and their formulas over the same operands. */
+    private record Family(List<Node> nodes, Operands operands, List<Expr> formulas) {
+    }
+
+    /** The youngest family of a node's kin if it has room for the node, else a new one. */
+    private static Family join(Node node, Op.Reduce op, List<Family> kin) {
+        if (!kin.isEmpty()) {
+            Family last = kin.getLast();
+            var formulas = new ArrayList<>(last.formulas);
+            formulas.addAll(Operands.rebuild(Reductions.formulas(op), node.operands(), last.operands::read));
+            if (Fuse.fits(formulas, last.operands.values().size())) {
+                last.nodes.add(node);
+                last.formulas.clear();
+                last.formulas.addAll(formulas);
+                return last;
+            }
+        }
+        var family = new Family(new ArrayList<>(List.of(node)), new Operands(0), new ArrayList<>());
+        family.formulas.addAll(Operands.rebuild(Reductions.formulas(op), node.operands(), family.operands::read));
+        kin.add(family);
+        return family;
     }
 
     private static Key key(Node node, Op.Reduce op) {
         return new Key(Set.copyOf(node.operands()), op.axes(), op.keep(), op.dtype());
     }
 
-    private static void mergeFamily(List<Node> family, Rewriter to) {
+    private static void merge(List<Node> family, Rewriter to) {
         var operands = new Operands(0);
         var reductions = new ArrayList<Op.Reduction>();
         for (Node node : family) {

@@ -129,7 +129,8 @@ final class SimplifyFormulas {
     private static Expr literalOr(Value v, DType dtype, Operands operands) {
         if (v.op() instanceof Op.Constant c && c.values().size() == 1) {
             double value = c.values().at(0);
-            if (c.type().dtype() == dtype || isStored(value, c.type().dtype())) {
+            boolean roundsAlike = c.type().dtype() == dtype && (dtype == DType.F32 || dtype == DType.F64);
+            if (roundsAlike || isStored(value, c.type().dtype())) {
                 return Expr.lit(value);
             }
         }
@@ -141,7 +142,8 @@ final class SimplifyFormulas {
         return switch (dtype) {
             case F32 -> (float) value == value || Double.isNaN(value);
             case F64 -> true;
-            case BF16 -> false;
+            case BF16 -> Double.isNaN(value)
+                    || ((float) value == value && (Float.floatToIntBits((float) value) & 0xffff) == 0);
             case I32 -> (int) value == value;
             case I64 -> (long) value == value;
             case U8 -> value >= 0 && value <= 255 && (int) value == value;
@@ -153,15 +155,15 @@ final class SimplifyFormulas {
     private static Value source(Value v) {
         Value now = v;
         while (now.op() instanceof Op.Broadcast
-                || (now.op() instanceof Op.Reshape
-                        && sameButLeadingOnes(now.shape(), now.node().operands().get(0).shape()))) {
+                || (now.op() instanceof Op.Reshape && addsLeadingOnes(now.node().operands().get(0).shape(),
+                        now.shape()))) {
             now = now.node().operands().get(0);
         }
         return now;
     }
 
-    private static boolean sameButLeadingOnes(Shape a, Shape b) {
-        return trailing(a).equals(trailing(b));
+    private static boolean addsLeadingOnes(Shape before, Shape after) {
+        return before.rank() <= after.rank() && trailing(before).equals(trailing(after));
     }
 
     private static Shape trailing(Shape shape) {

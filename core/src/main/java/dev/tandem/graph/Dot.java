@@ -14,13 +14,19 @@ final class Dot {
             String label = n.name() + "\\n" + Listing.kind(n.op()) + " "
                     + n.types().stream().map(Object::toString).collect(Collectors.joining(", "));
             String style = Op.isLeaf(n.op()) ? ", style=filled, fillcolor=lightgrey" : "";
-            text.append("  n%d [label=\"%s\"%s];%n".formatted(n.id(), label.replace("\"", "'"), style));
+            text.append("  n%d [label=\"%s\"%s];%n".formatted(n.id(), unquoted(label), style));
             n.operands().forEach(v -> text.append("  n%d -> n%d;%n".formatted(v.node().id(), n.id())));
         }
-        graph.outputs().forEach((name, v) -> text.append("  \"%s\" [shape=ellipse]; n%d -> \"%s\";%n".formatted(name,
-                v.node().id(), name)));
-        graph.updates().forEach((name, v) -> text.append("  \"%s′\" [shape=ellipse]; n%d -> \"%s′\";%n".formatted(name,
-                v.node().id(), name)));
+        graph.outputs().forEach((name, v) -> text.append(result(unquoted(name), v)));
+        graph.updates().forEach((name, v) -> text.append(result(unquoted(name) + "′", v)));
         return text.append("}\n").toString();
+    }
+
+    private static String result(String name, Value v) {
+        return "  \"%s\" [shape=ellipse]; n%d -> \"%s\";%n".formatted(name, v.node().id(), name);
+    }
+
+    private static String unquoted(String text) {
+        return text.replace("\"", "'");
     }
 }

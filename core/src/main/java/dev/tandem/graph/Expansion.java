@@ -25,14 +25,19 @@ public final class Expansion {
     /** Appends the nodes a composite stands for; the values have the order and types of its results. */
     public static List<Value> of(Op.Composite op, List<Value> operands) {
         return switch (op) {
-            case Op.BatchNorm b -> batchNorm(b, operands);
-            case Op.BatchNormGradient b -> batchNormGradient(operands);
-            case Op.LocalResponseNormalization l -> List.of(normalized(l, operands.get(0)));
+            case Op.BatchNorm b -> typedAs(operands.get(0), batchNorm(b, operands));
+            case Op.BatchNormGradient b -> typedAs(operands.get(0), batchNormGradient(operands));
+            case Op.LocalResponseNormalization l -> typedAs(operands.get(0), List.of(normalized(l, operands.get(0))));
             case Op.LocalResponseNormalizationGradient l ->
-                List.of(normalizedGradient(l, operands.get(0), operands.get(1)));
-            case Op.Dropout d -> List.of(dropout(d, operands.get(0), operands.get(1)));
+                typedAs(operands.get(0), List.of(normalizedGradient(l, operands.get(0), operands.get(1))));
+            case Op.Dropout d -> typedAs(operands.get(0), List.of(dropout(d, operands.get(0), operands.get(1))));
             case Op.Region r -> inline(r.body(), operands);
         };
+    }
+
+    /** What was computed in float32, in the element type of the composite's input. */
+    private static List<Value> typedAs(Value x, List<Value> results) {
+        return results.stream().map(v -> Ops.cast(v, x.type().dtype())).toList();
     }
 
     /**

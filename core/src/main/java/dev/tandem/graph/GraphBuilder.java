@@ -8,10 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +35,7 @@ public final class GraphBuilder {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final IdentityHashMap<Object, String> layers = new IdentityHashMap<>();
     private final Map<String, Integer> counters = new HashMap<>();
+    private final Set<String> taken = new HashSet<>();
     private final Deque<String> scope = new ArrayDeque<>();
 
     /** A trained state: its value, and how many of its elements count as parameters (a connection table counts fewer). */
@@ -161,7 +164,10 @@ public final class GraphBuilder {
         if (known == null) {
             known = addNamed(op, List.of(), name).get(0);
             leaves.put(name, known);
-        } else if (!known.type().equals(type) || known.op().getClass() != op.getClass()) {
+        } else if (known.op().getClass() != op.getClass()) {
+            throw new UsageException("leaf", name, "is both an input and a state", known.type() + ", " + type,
+                    "rename one of them");
+        } else if (!known.type().equals(type)) {
             throw new UsageException("leaf", name, "is used with two types", known.type() + ", " + type,
                     "a layer used twice needs inputs of the same size; else make two layers");
         }
@@ -172,7 +178,7 @@ public final class GraphBuilder {
 
     /** Names a value that a step gives back. */
     public void output(String name, Value value) {
-        if (outputs.put(name, value) != null) {
+        if (outputs.putIfAbsent(name, value) != null) {
             throw new UsageException("output", name, "is named twice", "", "give each output a name of its own");
         }
     }
@@ -194,7 +200,7 @@ public final class GraphBuilder {
                     state.type() + " by " + next.type(),
                     "cast or reshape the value");
         }
-        if (updates.put(name, next) != null) {
+        if (updates.putIfAbsent(name, next) != null) {
             throw new UsageException("update", name, "is given twice in one step", "", "combine the two values");
         }
     }
@@ -250,19 +256,25 @@ public final class GraphBuilder {
     /** A label not used before in the current scope: conv, conv2, conv3 … */
     public String unique(String label) {
         int count = counters.merge(path(label), 1, Integer::sum);
-        return count == 1 ? label : label + count;
+        String candidate = count == 1 ? label : label + count;
+        return taken.add(path(candidate)) ? candidate : unique(label);
     }
 
     /**
      * The absolute path of a layer object, fixed when it is first used: {@code name} in the current scope, or, where the
-     * layer has no name of its own, its kind with a number from 1.
+     * layer has no name of its own, its kind with a number from 1. No other layer has it.
      */
     public String pathOf(Object layer, String kind, String name) {
         String known = layers.get(layer);
         if (known == null) {
-            known = path(name.isEmpty() ? kind + counters.merge(path(kind), 1, Integer::sum) : unique(name));
+            known = path(name.isEmpty() ? numbered(kind) : unique(name));
             layers.put(layer, known);
         }
         return known;
+    }
+
+    private String numbered(String kind) {
+        String candidate = kind + counters.merge(path(kind), 1, Integer::sum);
+        return taken.add(path(candidate)) ? candidate : numbered(kind);
     }
 }

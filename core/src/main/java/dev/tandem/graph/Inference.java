@@ -54,8 +54,7 @@ final class Inference {
             case Op.PoolTangent p -> {
                 operands("pool tangent", 2);
                 same("pool tangent", shape(0), shape(1));
-                yield List
-                        .of(new TensorType(floatOperand("pool tangent"), pooled("pool tangent", shape(0), p.window())));
+                yield List.of(new TensorType(floats("pool tangent"), pooled("pool tangent", shape(0), p.window())));
             }
             case Op.Reshape r -> {
                 operands("reshape", 1);
@@ -110,7 +109,7 @@ final class Inference {
             case Op.LocalResponseNormalizationGradient l -> {
                 channels("localResponseNormalization gradient", 2);
                 same("localResponseNormalization gradient", shape(0), shape(1));
-                yield one(shape(0));
+                yield List.of(new TensorType(floats("localResponseNormalization gradient"), shape(0)));
             }
             case Op.Dropout d -> {
                 operands("dropout", 2);
@@ -254,13 +253,14 @@ final class Inference {
     private List<TensorType> poolGradient(Op.PoolGradient p) {
         boolean max = p.kind() == Op.PoolKind.MAX;
         operands("pool gradient", max ? 2 : 1);
+        DType dtype = max ? floats("pool gradient") : floatOperand("pool gradient");
         if (max) {
             same("pool gradient", shape(0), p.input());
         }
         Shape dy = shape(max ? 1 : 0);
         Shape expected = pooled("pool gradient", p.input(), p.window());
         same("pool gradient", dy, expected);
-        return one(p.input());
+        return List.of(new TensorType(dtype, p.input()));
     }
 
     private List<TensorType> transpose(Op.Transpose t) {
@@ -491,14 +491,23 @@ final class Inference {
         return Shape.of(sizes);
     }
 
+    /** Whether each position of a window reads an element on an axis: dilated cells can straddle a small input. */
+    private static boolean readsEverywhere(Window window, int axis, int size) {
+        return IntStream.range(0, window.positions(axis, size)).allMatch(p -> {
+            int start = p * window.stride().get(axis) - window.low().get(axis);
+            return IntStream.range(0, window.kernel().get(axis)).map(c -> start + c * window.dilation().get(axis))
+                    .anyMatch(at -> at >= 0 && at < size);
+        });
+    }
+
     /** The shape of pooling x; a window may not lie in the padding alone. */
     private Shape pooled(String what, Shape x, Window window) {
         Shape result = slide(what, x, window, x.size(1));
         for (int i = 0; i < window.axes(); i++) {
             require(window.low().get(i) < window.span(i) && window.high().get(i) < window.span(i), what,
                     "padding is as large as the window", "window " + window, "pad by less than the kernel");
-            require(window.meetsInput(i, x.size(2 + i)), what, "a window lies in the padding alone",
-                    "input " + x + ", window " + window, "pad less, or dilate less");
+            require(readsEverywhere(window, i, x.size(2 + i)), what, "a window reads nothing but padding",
+                    "input " + x + ", window " + window, "pad or dilate less");
         }
         return result;
     }

@@ -227,7 +227,10 @@ public sealed interface Op {
     record Broadcast(Shape shape) implements Op {
     }
 
-    /** (x) → x in another element type; floats become integers toward zero, anything but 0 becomes true. */
+    /**
+     * (x) → x in another element type. Floats become integers toward zero, or the nearest there is, and NaN becomes 0; integers
+     * keep the low bits that fit; anything but 0 becomes true.
+     */
     record Cast(DType to) implements Op {
     }
 

@@ -96,13 +96,6 @@ public record Window(List<Integer> kernel, List<Integer> stride, List<Integer> l
         return partial ? positions + 1 : positions;
     }
 
-    /** Whether every position on an axis of this size has a cell in the input: a dilated one can step over it. */
-    boolean meetsInput(int axis, int size) {
-        return IntStream.range(0, positions(axis, size)).map(p -> p * stride.get(axis) - low.get(axis))
-                .allMatch(first -> IntStream.range(0, kernel.get(axis)).map(c -> first + c * dilation.get(axis))
-                        .anyMatch(at -> at >= 0 && at < size));
-    }
-
     /** The window as listings print it, leaving out what is usual: {@code 5x5 stride 2 pad 1}. */
     @Override
     public String toString() {

@@ -17,6 +17,7 @@ import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** The layers of the library, to be imported statically. Each call makes a layer of its own. */
@@ -45,19 +46,23 @@ public final class Layers {
 
     /** Layers one after the other, checked by tracing one sample through them. */
     public static Network sequential(Shape input, Layer... layers) {
-        return Network.of(input, chain(layers)::apply);
+        return Network.of(input, inOrder(layers));
     }
 
     /** Layers one after the other, as one layer without a name of its own: a block. */
     public static Layer chain(Layer... layers) {
+        return Layer.of("block", inOrder(layers));
+    }
+
+    private static UnaryOperator<Value> inOrder(Layer... layers) {
         var list = List.of(layers);
-        return Layer.of("block", x -> {
+        return x -> {
             Value y = x;
             for (Layer layer : list) {
                 y = layer.apply(y);
             }
             return y;
-        });
+        };
     }
 
     // ---- layers with parameters

@@ -19,7 +19,34 @@ public interface Schedule {
 
     /** Half a cosine from 1 to 0: ½(1 + cos(π·step/steps)). <i>Source</i>: Loshchilov &amp; Hutter 2017, eq. 5, one cycle. */
     static Schedule cosine() {
-        return (step, steps) -> 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
+        return (step, steps) -> {
+            boolean early = 2 * step <= steps;
+            double sine = sine(Math.PI / 2 * (early ? step : steps - step) / steps);
+            return early ? 1 - sine * sine : sine * sine;
+        };
+    }
+
+    /**
+     * A linear rise over the first twentieth of the run, then half a cosine to 0: lets a rate be large that would throw the first
+     * weights away. <i>Source</i>: Goyal et al. 2017, §2.2, for the rise.
+     */
+    static Schedule warmCosine() {
+        Schedule cosine = cosine();
+        return (step, steps) -> {
+            long rise = steps / 20;
+            return step < rise ? (step + 1.0) / rise : cosine.factor(step - rise, Math.max(1, steps - rise));
+        };
+    }
+
+    /** Taylor's series, for angles from 0 to ¼π: Math differs between machines, StrictMath allocates. */
+    private static double sine(double x) {
+        double term = x;
+        double sum = x;
+        for (int k = 2; k <= 18; k += 2) {
+            term *= -x * x / (k * (k + 1));
+            sum += term;
+        }
+        return sum;
     }
 
     /** A linear rise from 1/count to 1 over the first steps, then this schedule over the rest. */

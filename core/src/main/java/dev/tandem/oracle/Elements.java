@@ -69,7 +69,7 @@ record Elements(TensorType type, MemorySegment memory) {
             case F32, F64, BF16 -> put(index, (double) value);
             case I32 -> put(index, (int) value);
             case I64 -> memory.setAtIndex(ValueLayout.JAVA_LONG, index, value);
-            case U8 -> put(index, value & 0xff);
+            case U8 -> put(index, (int) value & 0xff);
             case BOOL -> put(index, value == 0 ? 0 : 1);
         }
     }

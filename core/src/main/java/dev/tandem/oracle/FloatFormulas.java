@@ -10,23 +10,26 @@ import dev.tandem.graph.Expr.Operand;
 import dev.tandem.graph.Expr.Select;
 import dev.tandem.graph.Expr.Unary;
 import dev.tandem.graph.Formulas;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Formulas of float results, evaluated in double for one element: every distinct part once, arguments first. */
 final class FloatFormulas {
 
-    private final List<Expr> formulas;
+    private final int[] results;
     private final List<Expr> parts;
-    private final Map<Expr, Integer> places = new IdentityHashMap<>();
+    /** The places of the arguments of each part. */
+    private final int[][] arguments;
     private final double[] values;
 
     FloatFormulas(List<Expr> formulas) {
-        this.formulas = formulas;
         parts = Formulas.nodes(formulas);
-        parts.forEach(p -> places.put(p, places.size()));
+        results = places(formulas);
+        arguments = parts.stream().map(p -> places(Formulas.arguments(p))).toArray(int[][]::new);
         values = new double[parts.size()];
+    }
+
+    private int[] places(List<Expr> of) {
+        return of.stream().mapToInt(parts::indexOf).toArray();
     }
 
     /** A value a formula, at these coordinates and for these operands. */
@@ -36,19 +39,23 @@ final class FloatFormulas {
                 case Operand(int operand) -> operands[operand];
                 case Literal(double number) -> number;
                 case Index(int axis) -> coordinates[axis];
-                case Unary(Fn fn, Expr a) -> of(fn, value(a));
-                case Binary(Fn2 fn, Expr a, Expr b) -> of(fn, value(a), value(b));
-                case Select(Expr condition, Expr yes, Expr no) -> value(condition) != 0 ? value(yes) : value(no);
+                case Unary u -> of(u.fn(), argument(i, 0));
+                case Binary b -> of(b.fn(), argument(i, 0), argument(i, 1));
+                case Select s -> argument(i, 0) != 0 ? argument(i, 1) : argument(i, 2);
             };
         }
-        return formulas.stream().mapToDouble(this::value).toArray();
+        double[] made = new double[results.length];
+        for (int r = 0; r < made.length; r++) {
+            made[r] = values[results[r]];
+        }
+        return made;
     }
 
-    private double value(Expr part) {
-        return values[places.get(part)];
+    private double argument(int part, int number) {
+        return values[arguments[part][number]];
     }
 
-    private static double of(Fn fn, double x) {
+    static double of(Fn fn, double x) {
         return switch (fn) {
             case NEG -> -x;
             case ABS -> Math.abs(x);
@@ -64,7 +71,7 @@ final class FloatFormulas {
         };
     }
 
-    private static double of(Fn2 fn, double a, double b) {
+    static double of(Fn2 fn, double a, double b) {
         return switch (fn) {
             case ADD -> a + b;
             case SUB -> a - b;

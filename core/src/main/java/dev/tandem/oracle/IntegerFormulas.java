@@ -10,42 +10,52 @@ import dev.tandem.graph.Expr.Operand;
 import dev.tandem.graph.Expr.Select;
 import dev.tandem.graph.Expr.Unary;
 import dev.tandem.graph.Formulas;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Formulas of integer results, evaluated in 64-bit integers that wrap, for one element: every distinct part once. */
 final class IntegerFormulas {
 
-    private final List<Expr> formulas;
+    private final int[] results;
     private final List<Expr> parts;
-    private final Map<Expr, Integer> places = new IdentityHashMap<>();
+    /** The places of the arguments of each part. */
+    private final int[][] arguments;
     private final long[] values;
 
     IntegerFormulas(List<Expr> formulas) {
-        this.formulas = formulas;
         parts = Formulas.nodes(formulas);
-        parts.forEach(p -> places.put(p, places.size()));
+        results = places(formulas);
+        arguments = parts.stream().map(p -> places(Formulas.arguments(p))).toArray(int[][]::new);
         values = new long[parts.size()];
     }
 
-    /** A value a formula, at these coordinates and for these operands. Literals lose their fraction. */
+    private int[] places(List<Expr> of) {
+        return of.stream().mapToInt(parts::indexOf).toArray();
+    }
+
+    /**
+     * A value a formula, at these coordinates and for these operands. Literals lose their fraction; what has no integer meaning
+     * of its own is computed in double and then loses its fraction.
+     */
     long[] at(int[] coordinates, long[] operands) {
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (parts.get(i)) {
                 case Operand(int operand) -> operands[operand];
                 case Literal(double number) -> (long) number;
                 case Index(int axis) -> coordinates[axis];
-                case Unary(Fn fn, Expr a) -> of(fn, value(a));
-                case Binary(Fn2 fn, Expr a, Expr b) -> of(fn, value(a), value(b));
-                case Select(Expr condition, Expr yes, Expr no) -> value(condition) != 0 ? value(yes) : value(no);
+                case Unary u -> of(u.fn(), argument(i, 0));
+                case Binary b -> of(b.fn(), argument(i, 0), argument(i, 1));
+                case Select s -> argument(i, 0) != 0 ? argument(i, 1) : argument(i, 2);
             };
         }
-        return formulas.stream().mapToLong(this::value).toArray();
+        long[] made = new long[results.length];
+        for (int r = 0; r < made.length; r++) {
+            made[r] = values[results[r]];
+        }
+        return made;
     }
 
-    private long value(Expr part) {
-        return values[places.get(part)];
+    private long argument(int part, int number) {
+        return values[arguments[part][number]];
     }
 
     private static long of(Fn fn, long x) {
@@ -56,11 +66,7 @@ final class IntegerFormulas {
             case STEP -> x > 0 ? 1 : 0;
             case FLOOR -> x;
             case RELU -> Math.max(x, 0);
-            case EXP -> (long) StrictMath.exp(x);
-            case LOG -> (long) StrictMath.log(x);
-            case SQRT -> (long) Math.sqrt(x);
-            case TANH -> (long) StrictMath.tanh(x);
-            case SIGMOID -> (long) (1 / (1 + StrictMath.exp(-x)));
+            case EXP, LOG, SQRT, TANH, SIGMOID -> (long) FloatFormulas.of(fn, (double) x);
         };
     }
 
@@ -72,7 +78,7 @@ final class IntegerFormulas {
             case DIV -> b == 0 ? 0 : a / b;
             case MAX -> Math.max(a, b);
             case MIN -> Math.min(a, b);
-            case POW -> (long) StrictMath.pow(a, b);
+            case POW -> (long) FloatFormulas.of(fn, (double) a, (double) b);
             case LT -> a < b ? 1 : 0;
             case LE -> a <= b ? 1 : 0;
             case EQ -> a == b ? 1 : 0;

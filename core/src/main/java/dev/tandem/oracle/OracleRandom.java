@@ -32,14 +32,14 @@ final class OracleRandom {
     }
 
     private static double uniform(int index, long stream, Elements key) {
-        return block(index / 4, stream, key)[index % 4] / 256 * 0x1p-24;
+        return (block(index / 4, stream, key)[index % 4] >>> 8) * 0x1p-24;
     }
 
     private static double normal(int index, long stream, Elements key) {
         long[] words = block(index / 4, stream, key);
         int even = index % 4 / 2 * 2;
-        double u = (words[even] / 256 + 1) * 0x1p-24;
-        double v = words[even + 1] / 256 * 0x1p-24;
+        double u = ((words[even] >>> 8) + 1) * 0x1p-24;
+        double v = (words[even + 1] >>> 8) * 0x1p-24;
         double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
         return radius * (index % 2 == 0 ? StrictMath.cos(2 * Math.PI * v) : StrictMath.sin(2 * Math.PI * v));
     }

@@ -89,6 +89,10 @@ public final class Backends {
                 return provider.open(chosen);
             }
         }
+        if (name.equals(AUTO)) {
+            throw new UsageException("backend", spec, "a device needs its backend's name", String.join(", ",
+                    providers.stream().map(BackendProvider::name).toList()), "write for instance cuda:0");
+        }
         var known = new TreeSet<String>();
         known.add(AUTO);
         providers.forEach(p -> known.add(p.name()));

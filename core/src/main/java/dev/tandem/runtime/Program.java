@@ -5,6 +5,7 @@ import dev.tandem.compile.Plan;
 import dev.tandem.error.Spelling;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
+import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
 import dev.tandem.spi.Bound;
 import dev.tandem.spi.MemoryScope;
@@ -186,7 +187,7 @@ public final class Program implements AutoCloseable {
     public void run() {
         check();
         checkInputs();
-        if (recording != null) {
+        if (recording != null && !eager) {
             recording.replay();
         } else {
             issue();
@@ -237,12 +238,15 @@ public final class Program implements AutoCloseable {
         return download(output).at(0);
     }
 
-    /** The marked values that survived and can be read after a run; none unless the program was compiled to keep them. */
+    /**
+     * The marked values that survived and can be read after a run; none unless the program was compiled to keep them. The old
+     * value of a state that the step changes is not among them.
+     */
     public SortedSet<String> marks() {
         var names = new TreeSet<String>();
         if (keepsMarks) {
             graph.marks().forEach((mark, value) -> {
-                if (!(plan.places().get(value) instanceof Place.InState) || plan.updatedInPlace().isEmpty()) {
+                if (isLeft(value)) {
                     names.add(mark);
                 }
             });
@@ -250,11 +254,17 @@ public final class Program implements AutoCloseable {
         return Collections.unmodifiableSortedSet(names);
     }
 
+    /** Whether a value that was kept to the end is no old value of a state, or a view of one, that has a new value then. */
+    private boolean isLeft(Value value) {
+        Value root = plan.places().get(value) instanceof Place.View view ? view.of() : value;
+        return !(root.op() instanceof Op.State state && graph.updates().containsKey(state.name()));
+    }
+
     /** A marked value of the last run, row-major. */
     public double[] mark(String mark) {
         check();
         Value value = keepsMarks ? graph.marks().get(mark) : null;
-        if (value == null) {
+        if (value == null || !isLeft(value)) {
             throw new UsageException("mark", mark, "is not kept by this program", name,
                     keepsMarks ? Spelling.cure(mark, marks()) : "compile with keepMarks");
         }

@@ -79,14 +79,12 @@ public final class Session implements AutoCloseable {
         compiled++;
         String name = "program " + compiled + " (" + String.join(", ", graph.outputs().keySet()) + ")";
         Graph optimized = Compiler.optimize(graph, backend, options);
-        var unknown = states.unknown(optimized.nodes().stream().map(Node::op).filter(Op.State.class::isInstance)
-                .map(Op.State.class::cast).toList());
+        var unknown = unknownStates(optimized);
         MemoryScope scope = backend.openScope(name);
         try {
             var kernels = kernels(optimized, scope);
-            Plan plan = Planner.plan(optimized, backend::bytes, n -> workspaceBytes(kernels.get(n)),
-                    options.keepMarks());
-            checkMemory(name, plan, unknown);
+            Plan plan = plan(optimized, kernels, options);
+            checkMemory(name, bytes(plan, unknown));
             states.declare(unknown);
             var binding = new Binding(plan, kernels, backend, scope, states);
             var program = new Program(this, name, optimized, plan, options.keepMarks(), scope, binding);
@@ -96,6 +94,27 @@ public final class Session implements AutoCloseable {
             scope.close();
             throw e;
         }
+    }
+
+    /**
+     * The device memory that {@link #compile} of a graph would take: its program's, and that of the states that are new.
+     * Allocates none of it.
+     */
+    public long plannedBytes(Graph graph, CompileOptions options) {
+        check();
+        Graph optimized = Compiler.optimize(graph, backend, options);
+        try (MemoryScope scope = backend.openScope("planning")) {
+            return bytes(plan(optimized, kernels(optimized, scope), options), unknownStates(optimized));
+        }
+    }
+
+    private Plan plan(Graph optimized, Map<Node, Kernel> kernels, CompileOptions options) {
+        return Planner.plan(optimized, backend::bytes, n -> workspaceBytes(kernels.get(n)), options.keepMarks());
+    }
+
+    private List<Op.State> unknownStates(Graph graph) {
+        return states.unknown(graph.nodes().stream().map(Node::op).filter(Op.State.class::isInstance)
+                .map(Op.State.class::cast).toList());
     }
 
     private Map<Node, Kernel> kernels(Graph graph, MemoryScope scope) {
@@ -112,11 +131,15 @@ public final class Session implements AutoCloseable {
         return kernel == null ? 0 : kernel.workspaceBytes();
     }
 
-    private void checkMemory(String name, Plan plan, List<Op.State> unknown) {
-        long asked = plan.plannedBytes();
-        for (Op.State s : unknown) {
-            asked += Plan.aligned(backend.bytes(s.type()));
-        }
+    private long bytes(Plan plan, List<Op.State> unknown) {
+        return plan.plannedBytes() + bytes(unknown);
+    }
+
+    private long bytes(List<Op.State> unknown) {
+        return unknown.stream().mapToLong(s -> Plan.aligned(backend.bytes(s.type()))).sum();
+    }
+
+    private void checkMemory(String name, long asked) {
         long free = backend.device().memoryBytes() - deviceBytes();
         if (asked > free) {
             throw new OutOfMemoryException(name, asked, Math.max(0, free), "use a smaller batch or a smaller model");
@@ -172,6 +195,20 @@ public final class Session implements AutoCloseable {
     }
 
     // ---- states
+
+    /**
+     * Makes the states of a graph that are new, as compiling it would: before the first step they can be read, or replaced by
+     * those of a file.
+     *
+     * @throws UsageException if a state has another type in this session
+     * @throws OutOfMemoryException if they do not fit, before any is made
+     */
+    public void declare(Graph graph) {
+        check();
+        var unknown = unknownStates(graph);
+        checkMemory("states", bytes(unknown));
+        states.declare(unknown);
+    }
 
     /** The names of the states there are so far. */
     public SortedSet<String> states() {

@@ -19,6 +19,8 @@ import dev.tandem.runtime.Session;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +99,7 @@ class OracleBackendTest {
             try (var session = new Session(backend, 1)) {
                 var b = new GraphBuilder(false);
                 Value x = b.input("x", TensorType.f32(1));
-                assertThat(session.look(Ops.neg(x), java.util.Map.of("x", new double[]{Math.PI})))
+                assertThat(session.look(Ops.neg(x), Map.of("x", new double[]{Math.PI})))
                         .containsExactly(-Math.PI);
             }
         }
@@ -120,8 +122,23 @@ class OracleBackendTest {
         }
     }
 
+    @Test
+    void aFingerprintTellsLongsApartThatAreOneDouble() {
+        long large = Long.MAX_VALUE - 12;
+        try (var backend = OracleBackend.open(); var session = new Session(backend, large)) {
+            var b = new GraphBuilder(true);
+            b.output("key", b.randomKey());
+            session.compile(b.build());
+            String before = session.sha256(name -> true);
+            session.write(GraphBuilder.RANDOM_KEY, new long[]{large - 1, 0});
+            assertThat(session.sha256(name -> true)).isNotEqualTo(before);
+            session.write(GraphBuilder.RANDOM_KEY, new long[]{large, 0});
+            assertThat(session.sha256(name -> true)).isEqualTo(before);
+        }
+    }
+
     private static long[] longs(Session session, String state) {
-        return session.download(state).toArray(java.lang.foreign.ValueLayout.JAVA_LONG);
+        return session.download(state).toArray(ValueLayout.JAVA_LONG);
     }
 
     @Test

@@ -32,6 +32,9 @@ final class FakeBackend implements Backend {
     final List<String> openScopes = new ArrayList<>();
     long memoryBytes = 1L << 30;
     int replays;
+    int uploads;
+    int awaitedUploads;
+    boolean doubles = true;
     @Nullable
     RuntimeException compileFault;
 
@@ -54,7 +57,7 @@ final class FakeBackend implements Backend {
 
     @Override
     public DType hostType(DType dtype) {
-        return DType.F64;
+        return doubles ? DType.F64 : dtype;
     }
 
     @Override
@@ -179,7 +182,8 @@ final class FakeBackend implements Backend {
     @Override
     public Fence upload(MemorySegment host, Tensor device) {
         memory(device).copyFrom(host);
-        return Fence.DONE;
+        uploads++;
+        return () -> awaitedUploads++;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tandem.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.compile.CompileOptions;
 import dev.tandem.error.OutOfMemoryException;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
@@ -99,6 +100,39 @@ class SessionTest {
                             + " — use a smaller batch or a smaller model");
             assertThat(session.deviceBytes()).isZero();
             assertThat(backend.openScopes).containsExactly("model");
+        }
+    }
+
+    @Test
+    void planningSaysWhatCompilingWouldTakeAndTakesNothing() {
+        try (var session = new Session(backend, 7)) {
+            assertThat(session.plannedBytes(accumulate(), CompileOptions.defaults())).isEqualTo(320);
+            assertThat(session.deviceBytes()).isZero();
+            assertThat(session.states()).isEmpty();
+            assertThat(backend.openScopes).containsExactly("model");
+            session.compile(accumulate());
+            assertThat(session.plannedBytes(accumulate(), CompileOptions.defaults())).isEqualTo(320 - 64);
+        }
+    }
+
+    @Test
+    void statesCanBeDeclaredBeforeAProgramIsCompiled() {
+        try (var session = new Session(backend, 7)) {
+            session.declare(accumulate());
+            assertThat(session.read("w")).containsExactly(1, 2, 3);
+            session.write("w", new double[]{4, 5, 6});
+            session.declare(accumulate());
+            assertThat(session.read("w")).containsExactly(4, 5, 6);
+        }
+    }
+
+    @Test
+    void statesThatDoNotFitAreNotDeclared() {
+        backend.memoryBytes = 63;
+        try (var session = new Session(backend, 7)) {
+            assertThatThrownBy(() -> session.declare(accumulate())).isInstanceOf(OutOfMemoryException.class).hasMessage(
+                    "memory 'states': does not fit (asked 64 bytes, free 63 bytes) — use a smaller batch or a smaller model");
+            assertThat(session.states()).isEmpty();
         }
     }
 }

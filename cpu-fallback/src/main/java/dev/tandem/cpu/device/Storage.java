@@ -12,8 +12,10 @@ public final class Storage implements Buffer {
 
     /** Floats before the first of the data: a large array's data then begins at a multiple of 64 bytes. */
     private static final int LEAD = 12;
+    /** Floats after the last of the data: a vector that begins in the data may end behind it. */
+    private static final int TAIL = 16;
     /** The largest array of floats a JVM gives out, less the lead. */
-    static final long MOST_BYTES = 4L * (Integer.MAX_VALUE - 8 - LEAD);
+    static final long MOST_BYTES = 4L * (Integer.MAX_VALUE - 8 - LEAD - TAIL);
 
     private final float[] floats;
     private final MemorySegment segment;
@@ -21,7 +23,7 @@ public final class Storage implements Buffer {
 
     Storage(long bytes) {
         this.bytes = bytes;
-        this.floats = new float[LEAD + Math.toIntExact((bytes + 3) / 4)];
+        this.floats = new float[LEAD + Math.toIntExact((bytes + 3) / 4) + TAIL];
         this.segment = MemorySegment.ofArray(floats);
     }
 

@@ -1,18 +1,109 @@
 package dev.tandem.cpu.window;
 
 import dev.tandem.cpu.device.Cpu;
+import dev.tandem.cpu.device.Storage;
+import dev.tandem.cpu.device.Work;
+import dev.tandem.cpu.lanes.Windows;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
+import dev.tandem.graph.Op.PoolKind;
 import dev.tandem.spi.Kernel;
 
-/** Computes {@link Op.Pool}. */
+/**
+ * Computes {@link Op.Pool}. <i>Numerics</i>: a maximum is the first of equals or the first NaN, bit by bit; a mean is the sum of
+ * the window's elements in row-major order, from 0, divided by their number.
+ */
 public final class PoolKernel {
 
-    private PoolKernel() {
+    private final PoolKind kind;
+    private final Geometry geometry;
+    private final Windows windows;
+    private final int firstWhole;
+    private final int endWhole;
+
+    private PoolKernel(Op.Pool op, Geometry geometry, Windows windows) {
+        kind = op.kind();
+        this.geometry = geometry;
+        this.windows = windows;
+        firstWhole = geometry.width.firstWhole;
+        endWhole = geometry.width.endWhole;
     }
 
     /** Compiles a node. */
     public static Kernel of(Op.Pool op, Node node, Cpu cpu) {
-        throw new UnsupportedOperationException(op + " " + node.name() + cpu);
+        var geometry = Geometry.of(op.window(), node.operandTypes().get(0).shape());
+        if (op.kind() == PoolKind.MAX && geometry.isTiled()) {
+            return TiledMax.forward(geometry, cpu);
+        }
+        return new PoolKernel(op, geometry, cpu.lanes().windows()).kernel(op.window().cells(), cpu);
+    }
+
+    private Kernel kernel(int windowCells, Cpu cpu) {
+        int rows = geometry.planes * geometry.outputRows();
+        int perUnit = Math.max(1, Cpu.GRAIN / geometry.width.outputs / windowCells);
+        int units = (rows + perUnit - 1) / perUnit;
+        return (operands, results, workspace) -> {
+            float[] x = Storage.floats(operands[0]);
+            float[] y = Storage.floats(results[0]);
+            int xStart = Storage.start(operands[0]);
+            int yStart = Storage.start(results[0]);
+            Work work = (unit, worker) -> {
+                int end = Math.min(rows, (unit + 1) * perUnit);
+                for (int row = unit * perUnit; row < end; row++) {
+                    int plane = row / geometry.outputRows();
+                    row(x, xStart + plane * geometry.inputElements(), row - plane * geometry.outputRows(), y,
+                            yStart + row * geometry.width.outputs);
+                }
+            };
+            return () -> cpu.workers().run(units, work);
+        };
+    }
+
+    private void row(float[] x, int plane, int row, float[] y, int yAt) {
+        int[] cells = geometry.cells(row);
+        int columns = geometry.width.outputs;
+        partial(x, plane, row, y, yAt, 0, firstWhole);
+        int at = plane + geometry.width.start(firstWhole);
+        int step = geometry.width.stride;
+        switch (kind) {
+            case MAX -> windows.max(x, at, step, cells, y, yAt + firstWhole, endWhole - firstWhole);
+            case AVERAGE,AVERAGE_PADDED -> windows.mean(x, at, step, cells,
+                    geometry.rowDivisor(row, kind == PoolKind.AVERAGE_PADDED) * geometry.width.kernel, y,
+                    yAt + firstWhole, endWhole - firstWhole);
+        }
+        partial(x, plane, row, y, yAt, endWhole, columns);
+    }
+
+    /** Windows that reach beyond the row. */
+    private void partial(float[] x, int plane, int row, float[] y, int yAt, int from, int to) {
+        for (int column = from; column < to; column++) {
+            y[yAt + column] = switch (kind) {
+                case MAX -> max(x, plane, row, column);
+                case AVERAGE, AVERAGE_PADDED -> mean(x, plane, row, column);
+            };
+        }
+    }
+
+    private float max(float[] x, int plane, int row, int column) {
+        int[] cells = geometry.cells(row);
+        float best = Float.NEGATIVE_INFINITY;
+        for (int c = 0; c < cells.length; c += geometry.width.kernel) {
+            for (int k = geometry.width.from(column); k < geometry.width.to(column); k++) {
+                float next = x[plane + geometry.width.start(column) + cells[c + k]];
+                best = Windows.beats(next, best) ? next : best;
+            }
+        }
+        return best;
+    }
+
+    private float mean(float[] x, int plane, int row, int column) {
+        int[] cells = geometry.cells(row);
+        float sum = 0;
+        for (int c = 0; c < cells.length; c += geometry.width.kernel) {
+            for (int k = geometry.width.from(column); k < geometry.width.to(column); k++) {
+                sum += x[plane + geometry.width.start(column) + cells[c + k]];
+            }
+        }
+        return sum / geometry.divisor(row, column, kind == PoolKind.AVERAGE_PADDED);
     }
 }

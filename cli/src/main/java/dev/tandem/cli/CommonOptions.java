@@ -1,0 +1,85 @@
+package dev.tandem.cli;
+
+import dev.tandem.error.UsageException;
+import dev.tandem.runtime.Backends;
+import dev.tandem.spi.Backend;
+import dev.tandem.spi.BackendOptions;
+import dev.tandem.spi.BackendOptions.Precision;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options that every command has. */
+@Command(sortOptions = false, abbreviateSynopsis = true, optionListHeading = "%nOptions:%n", parameterListHeading = "%n", exitCodeListHeading = ExitStatus.HEADING, exitCodeList = {
+        ExitStatus.DONE_TEXT, ExitStatus.FAILED_TEXT, ExitStatus.USAGE_TEXT,
+        ExitStatus.MISSING_TEXT}, footerHeading = "%nExamples:%n")
+final class CommonOptions {
+
+    @Option(names = "--backend", paramLabel = "NAME", order = 100, description = "where to compute: auto, cpu, cuda or cuda:N (auto)")
+    private String backend = Backends.AUTO;
+
+    @Option(names = "--cuda-path", paramLabel = "DIR", order = 101, description = "where the CUDA libraries lie, if they are not found by themselves")
+    private String cudaPath = "";
+
+    @Option(names = "--precision", paramLabel = "P", order = 102, description = "float32, tf32 or bf16, the last two for CUDA (float32)")
+    private String precision = "float32";
+
+    @Option(names = "--threads", paramLabel = "N", order = 103, description = "worker threads (one a processor)")
+    private int threads;
+
+    @Option(names = "--seed", paramLabel = "N", order = 104, description = "what everything random is drawn from (0)")
+    private long seed;
+
+    @Option(names = "--json", order = 105, description = "write the result as one line of JSON")
+    private boolean json;
+
+    @Option(names = "--quiet", order = 106, description = "say nothing while at work")
+    private boolean quiet;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, order = 107, description = "show this and exit")
+    private boolean help;
+
+    String backend() {
+        return backend;
+    }
+
+    boolean isAutomatic() {
+        return backend.equals(Backends.AUTO);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    Output output(Console console) {
+        return new Output(console, json, quiet);
+    }
+
+    /**
+     * How a device is to be opened.
+     *
+     * @throws UsageException if an option has a value it can't have
+     */
+    BackendOptions backendOptions() {
+        if (threads < 0) {
+            throw new UsageException("option", "--threads", "must be at least 1", String.valueOf(threads),
+                    "leave it out for one a processor");
+        }
+        return BackendOptions.defaults().threads(threads).libraries(cudaPath)
+                .precision(Choice.of("--precision", precision, precisions()));
+    }
+
+    private static Map<String, Precision> precisions() {
+        var precisions = new LinkedHashMap<String, Precision>();
+        for (Precision p : Precision.values()) {
+            precisions.put(p.name().toLowerCase(java.util.Locale.ROOT), p);
+        }
+        return precisions;
+    }
+
+    /** Opens the backend and says which. */
+    Backend open(Output output) {
+        return Backends.open(backend, backendOptions(), output::progress);
+    }
+}

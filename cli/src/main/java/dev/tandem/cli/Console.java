@@ -1,0 +1,21 @@
+package dev.tandem.cli;
+
+import java.io.PrintStream;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The surroundings of one run of the command.
+ *
+ * @param out for results
+ * @param err for progress and errors
+ * @param terminal whether a person watches; asked only when it matters
+ * @param interrupt how the process is told to end
+ */
+record Console(PrintStream out, PrintStream err, BooleanSupplier terminal, Interrupt interrupt) {
+
+    /** Whether this process talks to a terminal. */
+    static boolean isProcessOnTerminal() {
+        java.io.Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tandem.cli;
+
+import dev.tandem.error.DataException;
+import dev.tandem.error.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run leaves behind: {@code config.json}, how it was made, and {@code metrics.jsonl}, how it went.
+ *
+ * @param path the folder
+ */
+record RunFolder(Path path) {
+
+    private static final String CONFIG = "config.json";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    /**
+     * Makes the folder of a new run.
+     *
+     * @param wanted where the user wants it; null for {@code runs/NAME-TIME}
+     * @throws UsageException if a run is there already
+     * @throws DataException if it can't be made
+     */
+    static RunFolder create(@Nullable Path wanted, String name) {
+        Path path = wanted != null ? wanted : free(Path.of("runs", name + "-" + LocalDateTime.now().format(TIME)));
+        if (Files.exists(path.resolve(CONFIG))) {
+            throw new UsageException("folder", path.toString(), "holds a run already", CONFIG,
+                    "name another with --out");
+        }
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw DataException.unreadable(path, e);
+        }
+        return new RunFolder(path);
+    }
+
+    private static Path free(Path wished) {
+        Path path = wished;
+        for (int i = 2; Files.exists(path); i++) {
+            path = wished.resolveSibling(wished.getFileName() + "-" + i);
+        }
+        return path;
+    }
+
+    /** Writes how the run was made. */
+    void writeConfig(Object config) {
+        Path file = path.resolve(CONFIG);
+        try {
+            Files.writeString(file, Json.line(config) + "\n");
+        } catch (IOException e) {
+            throw DataException.unreadable(file, e);
+        }
+    }
+
+    /** Opens the log of how the run goes. */
+    MetricsLog openMetrics() {
+        Path file = path.resolve("metrics.jsonl");
+        try {
+            return new MetricsLog(file, Files.newBufferedWriter(file));
+        } catch (IOException e) {
+            throw DataException.unreadable(file, e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tandem.cli;
+
+import dev.tandem.data.Split;
+import dev.tandem.nn.Loss;
+import dev.tandem.nn.Network;
+import dev.tandem.optim.Optimizer;
+import dev.tandem.spi.Backend;
+import dev.tandem.train.Epochs;
+import dev.tandem.train.Evaluation;
+import dev.tandem.train.History;
+import dev.tandem.train.Trainer;
+import dev.tandem.train.TrainingListener;
+import dev.tandem.train.TrainingOptions;
+import dev.tandem.zoo.Model;
+import dev.tandem.zoo.Zoo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a model and judges it. */
+@Command(name = "train", description = {"Trains a model and judges it on samples it has not seen.",
+        "Ctrl-C stops after the running step and says what was reached."}, footer = {
+                "  tandem train                                              LeNet on digits",
+                "  tandem train mlp --optimizer adam --lr 0.001 --epochs 3",
+                "  tandem train lenet --data mnist --data-dir ~/mnist",
+                "  tandem train --json --out runs/first                      for a script"})
+final class TrainCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "the model (lenet)")
+    private String model = "lenet";
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private RecipeOptions recipe = new RecipeOptions();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "folder of the run (runs/NAME-TIME)")
+    private @Nullable Path out;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    TrainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Output output = common.output(console);
+        Model chosen = Zoo.model(model);
+        Optimizer optimizer = recipe.optimizer(chosen);
+        TrainingOptions options = recipe.options(chosen, common.seed());
+        Epochs epochs = recipe.epochs(chosen);
+        common.backendOptions();
+        Split split = data.read();
+        Network network = chosen.network(split.train().shape(), split.train().classes());
+        try (Backend backend = common.open(output);
+                var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), optimizer, backend, options)) {
+            RunFolder folder = RunFolder.create(out, chosen.name());
+            folder.writeConfig(new TrainConfig(chosen.name(), TrainConfig.Data.of(data, split), epochs.count(),
+                    options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(), common.seed(),
+                    TrainConfig.Place.of(backend.device()), Main.Version.number()));
+            output.progress("%s: %s parameters; %s".formatted(chosen.name(),
+                    Text.count(network.summary().parameters()), split.train()));
+            History history = fit(trainer, split, epochs, folder, output);
+            Evaluation evaluation = history.stopped() ? null : trainer.evaluate(split.test());
+            var result = TrainResult.of(chosen.name(), data.name(), backend.device(), history, evaluation, trainer,
+                    folder);
+            output.result(result.text(network.summary().parameters()), result);
+            return history.stopped() ? ExitStatus.FAILED : ExitStatus.DONE;
+        }
+    }
+
+    private History fit(Trainer trainer, Split split, Epochs epochs, RunFolder folder, Output output) {
+        try (MetricsLog log = folder.openMetrics()) {
+            var listeners = new ArrayList<TrainingListener>();
+            listeners.add(log);
+            output.trainingProgress().ifPresent(listeners::add);
+            return console.interrupt().during(trainer::stop,
+                    () -> trainer.fit(split.train(), epochs, listeners.toArray(TrainingListener[]::new)));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tandem.cli;
+
+import dev.tandem.data.Split;
+import dev.tandem.optim.Optimizer;
+import dev.tandem.spi.DeviceInfo;
+import org.jspecify.annotations.Nullable;
+
+/** How a run was made: what its {@code config.json} says. */
+record TrainConfig(String model, Data data, int epochs, int batch, Optimizing optimizer, String schedule, long seed,
+        Place place, String tandem) {
+
+    /** What was learnt from and judged on. */
+    record Data(String name, @Nullable String folder, @Nullable Integer limit, int trainSamples, int testSamples) {
+
+        static Data of(DataOptions options, Split split) {
+            return new Data(options.name(), options.dir() == null ? null : options.dir().toString(), options.limit(),
+                    split.train().size(), split.test().size());
+        }
+    }
+
+    /** The update rule; {@code parameters} has all its numbers. */
+    record Optimizing(String name, double learningRate, String parameters) {
+
+        static Optimizing of(Optimizer optimizer) {
+            return new Optimizing(optimizer.name(), optimizer.rate(), optimizer.toString());
+        }
+    }
+
+    /** Where it ran. */
+    record Place(String backend, String device, String precision, String java) {
+
+        static Place of(DeviceInfo device) {
+            return new Place(device.backend(), device.device(), device.precision(), Runtime.version().toString());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tandem.cli;
+
+import dev.tandem.spi.DeviceInfo;
+import dev.tandem.train.Evaluation;
+import dev.tandem.train.History;
+import dev.tandem.train.Trainer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training run reached.
+ *
+ * @param trainLoss mean of the last epoch's samples
+ * @param testAccuracy share of the test samples that were recognised; null if training was stopped
+ * @param testError the share of the others
+ * @param seconds training alone
+ * @param peakBytes device memory of states and programs
+ * @param run the folder
+ * @param stopped whether the user ended it early
+ */
+record TrainResult(String model, String data, String backend, String device, int epochs, long steps,
+        @Nullable Double trainLoss, @Nullable Double testAccuracy, @Nullable Double testError,
+        @Nullable Double imagesPerSecond, double seconds, long peakBytes, String parametersSha256, String run,
+        boolean stopped) {
+
+    static TrainResult of(String model, String data, DeviceInfo device, History history,
+            @Nullable Evaluation evaluation, Trainer trainer, RunFolder folder) {
+        return new TrainResult(model, data, device.backend(), device.device(), history.epochs(), history.steps(),
+                Json.number(history.loss()), evaluation == null ? null : evaluation.accuracy(),
+                evaluation == null ? null : evaluation.error(), Json.number(history.samplesPerSecond()),
+                history.seconds(), trainer.session().deviceBytes(), trainer.parametersSha256(),
+                folder.path().toString(), history.stopped());
+    }
+
+    /** The result for people, and what they may want to do next. */
+    String text(long parameters) {
+        var text = new StringBuilder("%s on %s, %s: %s%n".formatted(model, data, backend, device));
+        if (testAccuracy == null || testError == null) {
+            line(text, "stopped", "before the end; not judged");
+        } else {
+            line(text, "test accuracy", Text.percent(testAccuracy));
+            line(text, "test error", Text.percent(testError));
+        }
+        line(text, "train loss", (trainLoss == null ? "none" : String.format(Locale.ROOT, "%.4f", trainLoss))
+                + "  after %d epochs, %s steps".formatted(epochs, Text.count(steps)));
+        line(text, "time", Text.seconds(seconds) + "  of training alone"
+                + (imagesPerSecond == null ? "" : ", %s images/s".formatted(Text.count(Math.round(imagesPerSecond)))));
+        line(text, "memory", Text.bytes(peakBytes) + "  on the device");
+        line(text, "parameters", Text.count(parameters) + "  sha256 " + parametersSha256);
+        line(text, "run", run + "  (config.json, metrics.jsonl)");
+        return text.append(next()).toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("  %-14s %s%n".formatted(name, value));
+    }
+
+    private String next() {
+        String other = data.equals("digits")
+                ? "tandem train %s --data mnist --data-dir DIR".formatted(model)
+                : "tandem train %s --data %s --epochs N".formatted(model, data);
+        return "%nnext: %-44s on %s%n".formatted(other, data.equals("digits") ? "real digits" : "for longer")
+                + "      %-44s its layers and memory%n".formatted("tandem summary " + model)
+                + "      %-44s whether this machine computes right".formatted("tandem verify " + model);
+    }
+}

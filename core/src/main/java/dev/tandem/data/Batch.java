@@ -1,0 +1,84 @@
+package dev.tandem.data;
+
+import dev.tandem.error.UsageException;
+import dev.tandem.tensor.DType;
+
+/**
+ * Some samples of a data set, one after the other, row-major. Its arrays have the length of its elements and are filled again: they
+ * hold until the next batch is asked for.
+ */
+public final class Batch {
+
+    private final Dataset data;
+    private final byte[] bytes;
+    private final float[] floats;
+    private final int[] labels;
+    private final int[] indices;
+
+    Batch(Dataset data, int size) {
+        int elements = data.shape().batched(size).elements();
+        this.data = data;
+        this.bytes = new byte[data.dtype() == DType.U8 ? elements : 0];
+        this.floats = new float[data.dtype() == DType.F32 ? elements : 0];
+        this.labels = new int[size];
+        this.indices = new int[size];
+    }
+
+    /** The number of samples. */
+    public int size() {
+        return labels.length;
+    }
+
+    /**
+     * The elements of a data set of bytes.
+     *
+     * @throws UsageException if its elements are not U8
+     */
+    public byte[] bytes() {
+        check(DType.U8);
+        return bytes;
+    }
+
+    /**
+     * The elements of a data set of floats.
+     *
+     * @throws UsageException if its elements are not F32
+     */
+    public float[] floats() {
+        check(DType.F32);
+        return floats;
+    }
+
+    /** The label of each sample. */
+    public int[] labels() {
+        return labels;
+    }
+
+    /** Which sample of the data set each one is. */
+    public int[] indices() {
+        return indices;
+    }
+
+    /** Fills it with the samples that an order lists from an index on. */
+    void gather(int[] order, int from) {
+        int elements = data.shape().elements();
+        for (int i = 0; i < labels.length; i++) {
+            int sample = order[from + i];
+            indices[i] = sample;
+            labels[i] = data.label(sample);
+            if (data.dtype() == DType.U8) {
+                data.copyTo(sample, bytes, i * elements);
+            } else {
+                data.copyTo(sample, floats, i * elements);
+            }
+        }
+    }
+
+    private void check(DType wanted) {
+        if (data.dtype() != wanted) {
+            throw new UsageException("batch", data.name(), "holds elements of another type",
+                    data.dtype().label() + ", asked for " + wanted.label(),
+                    "ask for " + (data.dtype() == DType.U8 ? "bytes()" : "floats()"));
+        }
+    }
+}

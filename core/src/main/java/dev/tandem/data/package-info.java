@@ -1,0 +1,9 @@
+/**
+ * Labelled samples in memory: read from the files of MNIST, Fashion-MNIST and CIFAR-10, or drawn by {@link Digits}; and
+ * {@link Batches} of them, shuffled and gathered ahead of time. Knows tensors' types and errors, no device and no graph; training,
+ * tools and users are built on it.
+ */
+@NullMarked
+package dev.tandem.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package dev.tandem.train;
+
+import dev.tandem.compile.CompileOptions;
+import dev.tandem.error.OutOfMemoryException;
+import dev.tandem.graph.Graph;
+import dev.tandem.runtime.Program;
+import dev.tandem.runtime.Session;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The compiled programs of a model: one for each use, kind of samples and batch size, made when it is first asked for. */
+final class Programs {
+
+    private enum Use {
+        TRAINING("training step"), EVALUATION("evaluation");
+
+        private final String title;
+
+        Use(String title) {
+            this.title = title;
+        }
+    }
+
+    private record Key(Use use, Samples samples, int batch) {
+    }
+
+    private final Session session;
+    private final StepGraphs graphs;
+    private final Map<Key, BatchProgram> programs = new HashMap<>();
+
+    Programs(Session session, StepGraphs graphs) {
+        this.session = session;
+        this.graphs = graphs;
+    }
+
+    /**
+     * The program that trains a batch.
+     *
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    BatchProgram training(Samples samples, int batch) {
+        return of(new Key(Use.TRAINING, samples, batch));
+    }
+
+    /**
+     * The program that judges a batch.
+     *
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    BatchProgram evaluation(Samples samples, int batch) {
+        return of(new Key(Use.EVALUATION, samples, batch));
+    }
+
+    /** Frees the training programs; they are compiled again when they are needed. */
+    void closeTraining() {
+        programs.entrySet().removeIf(e -> {
+            boolean training = e.getKey().use == Use.TRAINING;
+            if (training) {
+                e.getValue().program().close();
+            }
+            return training;
+        });
+    }
+
+    private BatchProgram of(Key key) {
+        BatchProgram known = programs.get(key);
+        if (known == null) {
+            known = new BatchProgram(compile(key), key.samples);
+            programs.put(key, known);
+        }
+        return known;
+    }
+
+    private Program compile(Key key) {
+        try {
+            return session.compile(graph(key, key.batch));
+        } catch (OutOfMemoryException e) {
+            int fits = largestBatch(key, e.free());
+            var explained = new OutOfMemoryException(key.use.title + " with batch " + key.batch, e.asked(), e.free(),
+                    fits > 0
+                            ? "the largest batch that fits is " + fits
+                            : "not even a batch of 1 fits: use a smaller model");
+            explained.addSuppressed(e);
+            throw explained;
+        }
+    }
+
+    /** Found by planning, which allocates nothing; 0 if not even one sample fits. */
+    private int largestBatch(Key key, long freeBytes) {
+        int fits = 0;
+        int tooLarge = key.batch;
+        while (tooLarge - fits > 1) {
+            int batch = (fits + tooLarge) >>> 1;
+            if (session.plannedBytes(graph(key, batch), CompileOptions.defaults()) <= freeBytes) {
+                fits = batch;
+            } else {
+                tooLarge = batch;
+            }
+        }
+        return fits;
+    }
+
+    private Graph graph(Key key, int batch) {
+        return switch (key.use) {
+            case TRAINING -> graphs.training(key.samples, batch);
+            case EVALUATION -> graphs.evaluation(key.samples, batch);
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tandem.train;
+
+import static dev.tandem.graph.Expr.lit;
+import static dev.tandem.graph.Expr.mul;
+import static dev.tandem.graph.Expr.o;
+import static dev.tandem.graph.Expr.sub;
+
+import dev.tandem.data.Dataset;
+import dev.tandem.data.Normalization;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Ops;
+import dev.tandem.graph.Value;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.TensorType;
+import dev.tandem.tensor.Values;
+import java.util.Arrays;
+
+/** What a graph must know of the samples it is fed: raw elements travel to the device, and the graph normalises them. */
+record Samples(DType dtype, Shape shape, Normalization normalization) {
+
+    /** The input that takes a batch's raw elements. */
+    static final String ELEMENTS = "x";
+    /** The mark of the normalised elements: what the first layer sees. */
+    static final String NORMALIZED = "input";
+
+    static Samples of(Dataset data) {
+        return new Samples(data.dtype(), data.shape(), data.normalization());
+    }
+
+    /** Images as files hold them. */
+    static Samples bytes(Shape shape) {
+        return new Samples(DType.U8, shape, Normalization.none());
+    }
+
+    /** Appends the input of a batch and its normalisation: (x − mean) · 1/deviation, float32 [N,…]. */
+    Value input(GraphBuilder b, int batch) {
+        Value raw = b.input(ELEMENTS, TensorType.of(dtype, shape.batched(batch).sizes()));
+        Value x = b.scope(NORMALIZED, () -> normalized(b, raw));
+        b.mark(NORMALIZED, x);
+        return x;
+    }
+
+    private Value normalized(GraphBuilder b, Value raw) {
+        Values mean = normalization.mean();
+        Values inverse = Values.of(Arrays.stream(normalization.deviation().toArray()).map(d -> 1 / d).toArray());
+        if (normalization.equals(Normalization.none())) {
+            return Ops.cast(raw, DType.F32);
+        }
+        if (normalization.channels() == 1) {
+            return Ops.map("normalize", mul(sub(o(0), lit(mean.at(0))), lit(inverse.at(0))), raw);
+        }
+        return Ops.map("normalize", mul(sub(o(0), o(1)), o(2)), raw, perChannel(b, mean), perChannel(b, inverse));
+    }
+
+    private Value perChannel(GraphBuilder b, Values values) {
+        int[] sizes = new int[shape.rank()];
+        Arrays.fill(sizes, 1);
+        sizes[0] = values.size();
+        return b.constant(TensorType.f32(sizes), values);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tandem.train;
+
+import dev.tandem.error.UsageException;
+import dev.tandem.optim.Schedule;
+
+/**
+ * How to train. Immutable; each method gives another.
+ *
+ * @param batch samples of a step; the last step of an epoch has what is left
+ * @param seed what the first weights, the order of the samples and dropout are drawn from
+ * @param schedule the learning rate's course over one call of {@link Trainer#fit}
+ */
+public record TrainingOptions(int batch, long seed, Schedule schedule) {
+
+    /**
+     * Checks the batch size.
+     *
+     * @throws UsageException if it is below 1
+     */
+    public TrainingOptions {
+        if (batch < 1) {
+            throw new UsageException("batch", "", "must be at least 1", String.valueOf(batch), "choose another size");
+        }
+    }
+
+    /**
+     * 64 samples a step, seed 0, and a learning rate that rises over the first twentieth of the steps and then falls to 0 along
+     * half a cosine: good without tuning, for it is small where the weights are fresh, large while that helps, and small in the
+     * end.
+     */
+    public static TrainingOptions defaults() {
+        return new TrainingOptions(64, 0, Schedule.warmCosine());
+    }
+
+    /** These options with another batch size. */
+    public TrainingOptions batch(int samples) {
+        return new TrainingOptions(samples, seed, schedule);
+    }
+
+    /** These options with another seed. */
+    public TrainingOptions seed(long number) {
+        return new TrainingOptions(batch, number, schedule);
+    }
+
+    /** These options with another course of the learning rate. */
+    public TrainingOptions schedule(Schedule course) {
+        return new TrainingOptions(batch, seed, course);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tandem.verify;
+
+import dev.tandem.autodiff.Gradients;
+import dev.tandem.error.UsageException;
+import dev.tandem.graph.Graph;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Ops;
+import dev.tandem.graph.Value;
+import dev.tandem.nn.Loss;
+import dev.tandem.nn.Network;
+import dev.tandem.optim.Optimizer;
+import dev.tandem.optim.Updates;
+import dev.tandem.runtime.Program;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.TensorType;
+import java.util.Random;
+
+/**
+ * A batch of random samples and labels, and the graphs of a network's steps over it: what a model is verified and measured
+ * with. Samples are standard normal numbers, rounded to float32; the same for every backend.
+ *
+ * @param network what takes the samples; its output is one number a class
+ * @param loss of the network's output and the labels
+ * @param size samples of the batch
+ * @param seed what samples and labels are drawn from
+ */
+public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
+
+    /** The output with the mean loss of a training step. */
+    public static final String LOSS = "loss";
+    /** The output with what the network gives. */
+    public static final String OUTPUT = "output";
+
+    private static final String SAMPLES = "x";
+    private static final String LABELS = "labels";
+
+    /**
+     * Checks size and classes.
+     *
+     * @throws UsageException if there is no sample, or the network's output has more axes than one of classes
+     */
+    public SyntheticBatch {
+        if (size < 1) {
+            throw new UsageException("batch", "", "must be at least 1", String.valueOf(size), "choose another size");
+        }
+        if (network.output().rank() != 1) {
+            throw new UsageException("network", "", "has no output of one number a class", network.output().toString(),
+                    "choose a network that classifies");
+        }
+    }
+
+    /** Forward, loss, gradients and update; gives {@link #LOSS}. */
+    public Graph training(Optimizer optimizer) {
+        var b = new GraphBuilder(true);
+        Value output = network.apply(samples(b));
+        Value mean = Ops.mean(loss.apply(output, b.input(LABELS, TensorType.of(DType.I32, size))));
+        b.output(LOSS, mean);
+        var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
+        Updates.append(b, optimizer.rule(), Gradients.of(mean, parameters), mean);
+        return b.build();
+    }
+
+    /** The network as it is used; gives {@link #OUTPUT}. */
+    public Graph inference() {
+        var b = new GraphBuilder(false);
+        b.output(OUTPUT, network.apply(samples(b)));
+        return b.build();
+    }
+
+    private Value samples(GraphBuilder b) {
+        return b.input(SAMPLES, TensorType.f32(network.input().batched(size).sizes()));
+    }
+
+    /**
+     * Sets a program's inputs: samples, labels and learning rate, those it has.
+     *
+     * @param program of one of the graphs
+     */
+    public void feed(Program program, double rate) {
+        var random = new Random(seed);
+        program.set(SAMPLES, normal(random, network.input().batched(size)));
+        if (program.hasInput(LABELS)) {
+            program.set(LABELS, random.ints(size, 0, network.output().elements()).toArray());
+            program.set(Updates.RATE, rate);
+        }
+    }
+
+    private static float[] normal(Random random, Shape shape) {
+        float[] values = new float[shape.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tandem.train;
+
+import static dev.tandem.nn.Layers.dense;
+import static dev.tandem.nn.Layers.features;
+import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.sequential;
+import static dev.tandem.nn.Loss.softmaxCrossEntropy;
+import static dev.tandem.optim.Optimizer.sgd;
+import static dev.tandem.train.Epochs.epochs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.tandem.data.Dataset;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+class AllocationTest {
+
+    private static final int EPOCHS = 400;
+    private static final int STEPS_PER_EPOCH = 16;
+    /** What the interpreter allocates, compiled code does not; when that takes over is up to the machine. */
+    private static final int ROUNDS = 20;
+    /** The boxed loss of an epoch and its places in a growing list. */
+    private static final int BYTES_PER_EPOCH = 100;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final Dataset data = Points.grid(4 * STEPS_PER_EPOCH - 1);
+
+    @Test
+    void stepsAllocateNothing() {
+        var network = sequential(features(2), dense(8), relu(), dense(2));
+        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), new IdleBackend(),
+                TrainingOptions.defaults().batch(4))) {
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS && least >= EPOCHS * BYTES_PER_EPOCH; round++) {
+                least = Math.min(least, allocatedBytes(trainer, 3 + EPOCHS) - allocatedBytes(trainer, 3));
+            }
+            assertThat(least).isLessThan(EPOCHS * BYTES_PER_EPOCH).isLessThan(EPOCHS * STEPS_PER_EPOCH * 8);
+        }
+    }
+
+    private long allocatedBytes(Trainer trainer, int epochs) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        trainer.fit(data, epochs(epochs));
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+}

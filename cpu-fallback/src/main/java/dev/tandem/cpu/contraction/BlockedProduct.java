@@ -1,0 +1,113 @@
+package dev.tandem.cpu.contraction;
+
+import dev.tandem.cpu.contraction.MatMulKernel.Geometry;
+import dev.tandem.cpu.device.Cpu;
+import dev.tandem.cpu.device.Work;
+import dev.tandem.cpu.lanes.Tiles;
+import dev.tandem.spi.Bound;
+import dev.tandem.spi.Kernel;
+import dev.tandem.spi.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A matrix product by tiles. A is packed once into panels of rows. B goes by in strips of columns and blocks of depth, packed into
+ * panels of a tile's columns if many rows of A will read them, else read where it lies. Sums stay in the result if a tile fits
+ * there as it is, else in scratch until the last block of depth, when they are finished.
+ *
+ * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over k, whatever the blocks.
+ */
+final class BlockedProduct implements Kernel {
+
+    /** From so many rows on it pays to pack B. */
+    private static final int MANY_ROWS = 48;
+    /** The depth of a block of packed B: a panel of it fits the first caches. */
+    private static final int PACKED_DEPTH = 512;
+    /** The depth of a block of B where it lies: few enough rows for as many pages of memory. */
+    private static final int LYING_DEPTH = 64;
+    private static final int STRIP_COLUMNS = 1024;
+    /** The rows of A in a unit of work: with {@link #PACKED_DEPTH} they fill a part of the second cache. */
+    static final int UNIT_PANELS = 8;
+    /** The units that a strip is cut into at least, where it has as many panels: enough for many processors. */
+    private static final int UNITS = 16;
+
+    /** Fewer multiply-adds are done before the other workers have noticed. */
+    private static final int WORTH_SHARING = 300_000;
+
+    final Geometry g;
+    final Finish finish;
+    final Tiles tiles;
+    final RowPanels rows;
+    final int width;
+    final int depth;
+    final boolean packs;
+    final boolean direct;
+    final int stripPanels;
+    final int unitColumns;
+    final int[] offsets;
+    final int[] packedOffsets;
+    final int aPackedAt;
+    final int bPackedAt;
+    final int stripAt;
+    final int finishAt;
+    private final Cpu cpu;
+    private final Scratch scratch;
+
+    BlockedProduct(Geometry g, Finish finish, Cpu cpu) {
+        this.g = g;
+        this.finish = finish;
+        this.cpu = cpu;
+        tiles = cpu.lanes().tiles();
+        rows = new RowPanels(g.m());
+        width = tiles.columns();
+        packs = g.transB() || g.m() >= MANY_ROWS;
+        depth = Math.min(g.k(), packs ? PACKED_DEPTH : LYING_DEPTH);
+        direct = finish.isPlain() && g.n() % width == 0 && rows.paddedRows() == g.m();
+        stripPanels = Math.min((g.n() + width - 1) / width, STRIP_COLUMNS / width);
+        int rowUnits = (rows.count() + UNIT_PANELS - 1) / UNIT_PANELS;
+        unitColumns = Math.max(1, Math.min(UNIT_PANELS, stripPanels * rowUnits / UNITS));
+        offsets = multiples(depth, g.n());
+        packedOffsets = multiples(depth, width);
+        boolean many = g.batch() > 1;
+        scratch = new Scratch(cpu.workers().count());
+        long a = (long) rows.paddedRows() * g.k();
+        long b = (long) depth * width * (packs ? stripPanels : 1);
+        long strip = direct ? 0 : (long) rows.paddedRows() * stripPanels * width;
+        aPackedAt = many ? scratch.each(a) : scratch.shared(a);
+        bPackedAt = many ? scratch.each(b) : scratch.shared(b);
+        stripAt = many ? scratch.each(strip) : scratch.shared(strip);
+        finishAt = scratch.each(finish.scratchFloats());
+    }
+
+    @Override
+    public long workspaceBytes() {
+        return scratch.bytes();
+    }
+
+    @Override
+    public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
+        var memory = scratch.bind(workspace);
+        var writer = finish.bind(operands, results);
+        if (g.batch() == 1) {
+            var run = new ProductRun(this, operands, results, writer, memory, memory.start());
+            Team team = (long) g.m() * g.n() * g.k() < WORTH_SHARING ? Team.alone(0) : Team.of(cpu.workers());
+            return () -> run.multiply(0, team);
+        }
+        int workers = cpu.workers().count();
+        var runs = new ProductRun[workers];
+        var teams = new Team[workers];
+        for (int worker = 0; worker < workers; worker++) {
+            runs[worker] = new ProductRun(this, operands, results, writer, memory, memory.of(worker));
+            teams[worker] = Team.alone(worker);
+        }
+        Work product = (matrix, worker) -> runs[worker].multiply(matrix, teams[worker]);
+        return () -> cpu.workers().run(g.batch(), product);
+    }
+
+    private static int[] multiples(int count, int of) {
+        int[] multiples = new int[count];
+        for (int i = 0; i < count; i++) {
+            multiples[i] = i * of;
+        }
+        return multiples;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.tandem.cpu.contraction;
+
+import dev.tandem.cpu.contraction.ConvFilterGradientKernel.Geometry;
+import dev.tandem.cpu.contraction.RowPanels.Panel;
+import dev.tandem.cpu.device.Cpu;
+import dev.tandem.cpu.device.Storage;
+import dev.tandem.cpu.device.Work;
+import dev.tandem.cpu.lanes.Tiles;
+import dev.tandem.spi.Bound;
+import dev.tandem.spi.Kernel;
+import dev.tandem.spi.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filter gradient by tiles of filters by channels: x is spread with its channels last, so that for one cell a row of the right
+ * operand is the channels at one position; its depth are the positions. Images follow one another, all workers on each.
+ *
+ * <p><i>Numerics</i>: each element is one chain of fused multiply-adds over images and positions.
+ */
+final class ChannelTiles implements Kernel {
+
+    /** Positions in a block: the packed rows of dy and the lines of x they meet stay in the cache. */
+    private static final int BLOCK = 512;
+
+    private final Geometry g;
+    private final Finish finish;
+    private final Cpu cpu;
+    private final Tiles tiles;
+    private final Spread spread;
+    private final RowPanels rows;
+    private final int positions;
+    private final int width;
+    private final int[] offsets;
+    private final int[] cellAt;
+    private final Scratch scratch;
+    private final int dyPackedAt;
+    private final int xSpreadAt;
+    private final int sumsAt;
+    private final int channelAt;
+    private final int filterAt;
+    private final int finishAt;
+
+    ChannelTiles(Geometry g, Finish finish, Cpu cpu) {
+        this.g = g;
+        this.finish = finish;
+        this.cpu = cpu;
+        tiles = cpu.lanes().tiles();
+        spread = Spread.input(g.axes());
+        rows = new RowPanels(g.filters());
+        positions = g.axes().outputPlane();
+        width = (g.channels() + tiles.columns() - 1) / tiles.columns() * tiles.columns();
+        offsets = new int[positions];
+        int[] output = g.axes().output();
+        int[] pitches = spread.pitches();
+        for (int p = 0; p < positions; p++) {
+            int line = p / output[2];
+            offsets[p] = (line / output[1] * pitches[0] + line % output[1] * pitches[1] + p % output[2]) * width;
+        }
+        cellAt = new int[g.axes().cells()];
+        for (int cell = 0; cell < cellAt.length; cell++) {
+            cellAt[cell] = spread.offset(Sweep.reach(g.axes(), cell)) * width;
+        }
+        scratch = new Scratch(cpu.workers().count());
+        dyPackedAt = scratch.shared((long) rows.paddedRows() * positions);
+        xSpreadAt = scratch.shared((long) spread.channel() * width);
+        sumsAt = scratch.shared((long) cellAt.length * rows.paddedRows() * width);
+        channelAt = scratch.each(spread.channel());
+        filterAt = scratch.each(g.filterElements());
+        finishAt = scratch.each(finish.scratchFloats());
+    }
+
+    @Override
+    public long workspaceBytes() {
+        return scratch.bytes();
+    }
+
+    @Override
+    public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
+        var run = new Run(operands, results, workspace);
+        return () -> {
+            for (int group = 0; group < g.groups(); group++) {
+                run.group(group);
+            }
+        };
+    }
+
+    private final class Run {
+        private final float[] x;
+        private final int xAt;
+        private final float[] dy;
+        private final int dyAt;
+        private final Finish.Writer writer;
+        private final Scratch.Bound memory;
+        private final float[] floats;
+        private final Work layOut = this::layOut;
+        private final Work multiply = this::multiply;
+        private final Work filter = this::filter;
+        private int group;
+        private int image;
+
+        Run(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
+            x = Storage.floats(operands[0]);
+            xAt = Storage.start(operands[0]);
+            dy = Storage.floats(operands[1]);
+            dyAt = Storage.start(operands[1]);
+            writer = finish.bind(operands, results);
+            memory = scratch.bind(workspace);
+            floats = memory.floats();
+        }
+
+        void group(int which) {
+            group = which;
+            for (image = 0; image < g.images(); image++) {
+                cpu.workers().run(width + rows.count(), layOut);
+                cpu.workers().run(cellAt.length * rows.count(), multiply);
+            }
+            cpu.workers().run(g.filters(), filter);
+        }
+
+        /** Lays out one channel of x, or one panel of dy. Channels that do not exist are 0. */
+        private void layOut(int unit, int worker) {
+            if (unit >= width) {
+                int from = dyAt + (image * g.groups() + group) * g.filters() * positions;
+                rows.pack(unit - width, positions, dy, from, positions, 1, floats, memory.start() + dyPackedAt);
+                return;
+            }
+            int to = memory.start() + xSpreadAt + unit;
+            int channel = memory.of(worker) + channelAt;
+            if (unit < g.channels()) {
+                int from = (image * g.groups() + group) * g.channels() + unit;
+                spread.copy(x, xAt + from * g.axes().inputPlane(), floats, channel);
+            } else {
+                java.util.Arrays.fill(floats, channel, channel + spread.channel(), 0);
+            }
+            for (int i = 0; i < spread.channel(); i++) {
+                floats[to + i * width] = floats[channel + i];
+            }
+        }
+
+        /** Adds this image's part to one cell of one panel of filters. */
+        private void multiply(int unit, int worker) {
+            int cell = unit % cellAt.length;
+            int r = unit / cellAt.length;
+            Panel panel = rows.get(r);
+            int a = memory.start() + dyPackedAt + rows.packedAt(r, positions);
+            int b = memory.start() + xSpreadAt + cellAt[cell];
+            int c = memory.start() + sumsAt + (cell * rows.paddedRows() + panel.first()) * width;
+            for (int p = 0; p < positions; p += BLOCK) {
+                int depth = Math.min(BLOCK, positions - p);
+                for (int j = 0; j < width; j += tiles.columns()) {
+                    tiles.multiply(panel.height(), depth, floats, a + p * panel.height(), floats, b + j, offsets, p,
+                            floats, c + j, width, image > 0 || p > 0);
+                }
+            }
+        }
+
+        /** The gradient of one filter, its cells last. */
+        private void filter(int row, int worker) {
+            int to = memory.of(worker) + filterAt;
+            for (int c = 0; c < g.channels(); c++) {
+                for (int cell = 0; cell < cellAt.length; cell++) {
+                    int sum = memory.start() + sumsAt + (cell * rows.paddedRows() + row) * width + c;
+                    floats[to + c * cellAt.length + cell] = floats[sum];
+                }
+            }
+            int elements = g.filterElements();
+            writer.write((group * g.filters() + row) * elements, elements, floats, to, floats,
+                    memory.of(worker) + finishAt);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tandem.cpu.contraction;
+
+import org.jspecify.annotations.NullMarked;

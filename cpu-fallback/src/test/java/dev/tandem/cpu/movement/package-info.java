@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tandem.cpu.movement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tandem.cpu.window;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.tandem.zoo;
+
+import static dev.tandem.nn.Layers.image;
+import static dev.tandem.optim.Optimizer.sgd;
+
+import dev.tandem.error.Spelling;
+import dev.tandem.error.UsageException;
+import dev.tandem.optim.Sgd;
+import dev.tandem.train.TrainingOptions;
+import java.util.List;
+
+/** The models by name. */
+public final class Zoo {
+
+    private static final Sgd GENTLE = sgd(0.01).momentum(0.9).weightDecay(5e-4);
+
+    private static final List<Model> MODELS = List.of(
+            new Model("mlp", "perceptron with two hidden layers of 512", image(1, 28, 28), 10,
+                    (shape, classes) -> Mlp.of(shape, classes, 512, 512),
+                    sgd(0.05).momentum(0.9), TrainingOptions.defaults(), 5),
+            new Model("lenet", "LeNet with ReLU and max pooling", image(1, 28, 28), 10,
+                    LeNet::of,
+                    sgd(0.05).momentum(0.9), TrainingOptions.defaults(), 5),
+            new Model("alexnet-onecolumn", "AlexNet of 2014, without groups", image(3, 224, 224), 1000,
+                    AlexNet::oneColumn,
+                    GENTLE, TrainingOptions.defaults().batch(128), 90),
+            new Model("alexnet-cifar", "AlexNet's filters for images of 32×32", image(3, 32, 32), 10,
+                    AlexNet::cifar,
+                    GENTLE, TrainingOptions.defaults().batch(128), 20));
+
+    private Zoo() {
+    }
+
+    /** All models, the smaller first. */
+    public static List<Model> models() {
+        return MODELS;
+    }
+
+    /**
+     * The model of a name.
+     *
+     * @throws UsageException with the nearest name if there is none
+     */
+    public static Model model(String name) {
+        return MODELS.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow(() -> {
+            var names = MODELS.stream().map(Model::name).toList();
+            return new UsageException("model", name, "is not in the zoo", String.join(", ", names),
+                    Spelling.cure(name, names));
+        });
+    }
+}
