@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -50,7 +51,7 @@ final class Comparison {
     }
 
     private Check forward(String layer) {
-        return check(layer, graph.marks().get(layer).shape(), Tolerance.ACCUMULATING, oracle.program().mark(layer),
+        return check(layer, Objects.requireNonNull(graph.marks().get(layer)).shape(), Tolerance.ACCUMULATING, oracle.program().mark(layer),
                 candidate.program().mark(layer));
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Finds in which result an error of a fused layer would show. */
@@ -30,7 +31,7 @@ final class Coverage {
         graph.nodes().forEach(n -> n.operands()
                 .forEach(v -> readers.computeIfAbsent(v.node(), r -> new HashSet<>()).add(n)));
         var seen = new HashSet<Node>();
-        var next = new ArrayDeque<>(List.of(graph.marks().get(mark).node()));
+        var next = new ArrayDeque<>(List.of(Objects.requireNonNull(graph.marks().get(mark)).node()));
         while (!next.isEmpty()) {
             Node node = next.remove();
             for (Value v : node.results()) {
