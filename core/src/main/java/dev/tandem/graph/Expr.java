@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * formula is a directed acyclic graph whose size is its number of distinct nodes, and {@code ==} is equality. Its text is
  * that of {@link Formulas#print}.
  *
- * <p><i>Numerics</i>: simplification never changes a value, NaN included: 0·x is not dropped. Only derivatives drop the
- * zeros of their own structure.
+ * <p><i>Numerics</i>: simplification never changes a value but the sign of a zero (x + 0 is x), NaN included: 0·x is not
+ * dropped. Only derivatives drop the zeros of their own structure.
  */
 public sealed interface Expr {
 

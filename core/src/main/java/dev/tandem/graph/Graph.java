@@ -40,7 +40,11 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs, Map<String, Va
         List<Value> visit(Node node, List<Value> operands, GraphBuilder to);
     }
 
-    /** A new graph, made node by node; outputs, updates and surviving marks follow. */
+    /**
+     * A new graph, made node by node; outputs, updates and surviving marks follow.
+     *
+     * @throws IllegalStateException if the visitor dropped a node that is an output or an update
+     */
     public Graph rewrite(Visitor visitor) {
         var to = new GraphBuilder(false);
         var replaced = new HashMap<Value, Value>();
@@ -51,16 +55,20 @@ public record Graph(List<Node> nodes, Map<String, Value> outputs, Map<String, Va
                 replaced.put(node.result(i), results.get(i));
             }
         }
-        return new Graph(to.nodes(), follow(outputs, replaced), follow(updates, replaced), follow(marks, replaced));
+        var left = new LinkedHashMap<>(marks);
+        left.values().retainAll(replaced.keySet());
+        return new Graph(to.nodes(), follow(outputs, replaced), follow(updates, replaced), follow(left, replaced));
     }
 
     private static Map<String, Value> follow(Map<String, Value> names, Map<Value, Value> replaced) {
         var followed = new LinkedHashMap<String, Value>();
-        names.forEach((name, value) -> {
-            Value now = replaced.get(value);
-            if (now != null) {
-                followed.put(name, now);
+        names.forEach((name, old) -> {
+            Value now = replaced.get(old);
+            if (now == null) {
+                throw new IllegalStateException("a rewrite dropped " + old + " (" + old.node().name() + "), which "
+                        + name + " is");
             }
+            followed.put(name, now);
         });
         return followed;
     }

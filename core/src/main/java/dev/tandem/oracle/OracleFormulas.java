@@ -3,6 +3,7 @@ package dev.tandem.oracle;
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Op.Kind;
+import dev.tandem.graph.Op.Reduction;
 import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Objects;
@@ -41,39 +42,39 @@ final class OracleFormulas {
         };
     }
 
-    /** Elements come in row-major order, so the n-th that meets a result is the n-th of the reduced ones. */
     static Rule reduce(Op.Reduce op) {
         return (in, out) -> {
-            var formulas = new FloatFormulas(op.reductions().stream().map(Op.Reduction::formula).toList());
-            Shape space = space(in);
-            Shape kept = space.reduce(op.axes(), true);
-            double[][] result = new double[out.length][kept.elements()];
-            int[][] position = new int[out.length][kept.elements()];
-            int[] met = new int[kept.elements()];
-            int[] at = new int[space.rank()];
-            for (int i = 0; i < space.elements(); i++) {
-                double[] values = formulas.at(at, read(in, at));
-                int to = Grid.index(at, kept);
-                for (int r = 0; r < out.length; r++) {
-                    Kind kind = op.reductions().get(r).kind();
-                    double before = result[r][to];
-                    result[r][to] = met[to] == 0 ? values[r] : reduced(kind, before, values[r]);
-                    boolean isNew = values[r] > before || (Double.isNaN(values[r]) && !Double.isNaN(before));
-                    position[r][to] = met[to] > 0 && isNew ? met[to] : position[r][to];
-                }
-                met[to]++;
-                Grid.next(at, space);
-            }
             for (int r = 0; r < out.length; r++) {
-                for (int i = 0; i < met.length; i++) {
-                    if (op.reductions().get(r).kind() == Kind.ARG_MAX) {
-                        out[r].putInteger(i, position[r][i]);
-                    } else {
-                        out[r].put(i, result[r][i]);
-                    }
-                }
+                reduce(op.reductions().get(r), op.axes(), in, out[r]);
             }
         };
+    }
+
+    /** Elements come in row-major order, so the n-th that meets a result is the n-th of the reduced ones. */
+    private static void reduce(Reduction reduction, List<Integer> axes, Elements[] in, Elements out) {
+        var formula = new FloatFormulas(List.of(reduction.formula()));
+        Shape space = space(in);
+        Shape kept = space.reduce(axes, true);
+        double[] result = new double[kept.elements()];
+        int[] position = new int[kept.elements()];
+        int[] met = new int[kept.elements()];
+        int[] at = new int[space.rank()];
+        for (int i = 0; i < space.elements(); i++) {
+            double value = formula.at(at, read(in, at))[0];
+            int to = Grid.index(at, kept);
+            boolean isLarger = value > result[to] || (Double.isNaN(value) && !Double.isNaN(result[to]));
+            position[to] = met[to] > 0 && isLarger ? met[to] : position[to];
+            result[to] = met[to] == 0 ? value : reduced(reduction.kind(), result[to], value);
+            met[to]++;
+            Grid.next(at, space);
+        }
+        for (int i = 0; i < met.length; i++) {
+            if (reduction.kind() == Kind.ARG_MAX) {
+                out.putInteger(i, position[i]);
+            } else {
+                out.put(i, result[i]);
+            }
+        }
     }
 
     private static double reduced(Kind kind, double a, double b) {
@@ -87,32 +88,31 @@ final class OracleFormulas {
 
     static Rule integerReduce(Op.Reduce op) {
         return (in, out) -> {
-            var formulas = new IntegerFormulas(op.reductions().stream().map(Op.Reduction::formula).toList());
-            Shape space = space(in);
-            Shape kept = space.reduce(op.axes(), true);
-            long[][] result = new long[out.length][kept.elements()];
-            int[][] position = new int[out.length][kept.elements()];
-            int[] met = new int[kept.elements()];
-            int[] at = new int[space.rank()];
-            for (int i = 0; i < space.elements(); i++) {
-                long[] values = formulas.at(at, readIntegers(in, at));
-                int to = Grid.index(at, kept);
-                for (int r = 0; r < out.length; r++) {
-                    Kind kind = op.reductions().get(r).kind();
-                    long before = result[r][to];
-                    result[r][to] = met[to] == 0 ? values[r] : reduced(kind, before, values[r]);
-                    position[r][to] = met[to] > 0 && values[r] > before ? met[to] : position[r][to];
-                }
-                met[to]++;
-                Grid.next(at, space);
-            }
             for (int r = 0; r < out.length; r++) {
-                boolean isPosition = op.reductions().get(r).kind() == Kind.ARG_MAX;
-                for (int i = 0; i < met.length; i++) {
-                    out[r].putInteger(i, isPosition ? position[r][i] : result[r][i]);
-                }
+                integerReduce(op.reductions().get(r), op.axes(), in, out[r]);
             }
         };
+    }
+
+    private static void integerReduce(Reduction reduction, List<Integer> axes, Elements[] in, Elements out) {
+        var formula = new IntegerFormulas(List.of(reduction.formula()));
+        Shape space = space(in);
+        Shape kept = space.reduce(axes, true);
+        long[] result = new long[kept.elements()];
+        int[] position = new int[kept.elements()];
+        int[] met = new int[kept.elements()];
+        int[] at = new int[space.rank()];
+        for (int i = 0; i < space.elements(); i++) {
+            long value = formula.at(at, readIntegers(in, at))[0];
+            int to = Grid.index(at, kept);
+            position[to] = met[to] > 0 && value > result[to] ? met[to] : position[to];
+            result[to] = met[to] == 0 ? value : reduced(reduction.kind(), result[to], value);
+            met[to]++;
+            Grid.next(at, space);
+        }
+        for (int i = 0; i < met.length; i++) {
+            out.putInteger(i, reduction.kind() == Kind.ARG_MAX ? position[i] : result[i]);
+        }
     }
 
     private static long reduced(Kind kind, long a, long b) {

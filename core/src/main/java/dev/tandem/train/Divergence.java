@@ -8,6 +8,7 @@ import dev.tandem.graph.GraphBuilder;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Finds where a step left the finite numbers. Its update was withheld, so running its forward part again over the same batch,
@@ -34,7 +35,7 @@ final class Divergence {
         rewindRandomNumbers(-1);
         try (Program program = session.compile(forward, CompileOptions.defaults().unfused().keepingMarks())) {
             new BatchProgram(program, samples).run(batch);
-            var kept = program.marks();
+            Set<String> kept = program.marks();
             return forward.marks().keySet().stream().filter(kept::contains)
                     .filter(mark -> !areFinite(program.mark(mark)))
                     .findFirst().orElse(graphs.loss().name());

@@ -1,7 +1,9 @@
 package dev.tandem.train;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,7 +32,7 @@ public final class ProgressBar implements TrainingListener {
 
     /** A bar if this process talks to a terminal, else lines. */
     public static ProgressBar progressBar(PrintStream out) {
-        return progressBar(out, System.console() != null && System.console().isTerminal());
+        return progressBar(out, Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tandem.graph;
 import static dev.tandem.graph.Expr.o;
 import static dev.tandem.graph.Types.type;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.graph.Op.Distribution;
 import dev.tandem.tensor.DType;
@@ -51,6 +52,17 @@ class GraphTest {
         assertThat(simpler.marks()).isEmpty();
         assertThat(simpler.outputs().get("y")).hasToString("%x");
         assertThat(simpler.updates().get("w")).hasToString("%w");
+    }
+
+    @Test
+    void aRewriteMayNotDropAnOutputOrAnUpdate() {
+        Graph graph = small();
+        for (String dropped : List.of("relu", "sum")) {
+            assertThatThrownBy(() -> graph.rewrite((node, operands, to) -> node.name().equals(dropped)
+                    ? List.of()
+                    : Graph.copy(node, operands, to))).isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching("a rewrite dropped %[34] \\(" + dropped + "\\), which [yw] is");
+        }
     }
 
     @Test

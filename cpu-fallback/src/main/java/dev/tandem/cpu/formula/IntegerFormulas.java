@@ -5,12 +5,15 @@ import dev.tandem.graph.Expr;
 import dev.tandem.graph.Expr.Fn;
 import dev.tandem.graph.Expr.Fn2;
 import dev.tandem.graph.Formulas;
+import dev.tandem.graph.Op.Kind;
 import dev.tandem.spi.Bound;
 import dev.tandem.spi.Tensor;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,46 @@ final class IntegerFormulas {
         };
     }
 
+    /** A step that writes reductions of the formulas' values; the largest is found where it comes first. */
+    Bound bindReduce(List<Kind> kinds, Shape shape, Collection<Integer> axes, Tensor[] operands, Tensor[] results) {
+        var evaluation = new Evaluation(operands);
+        Shape kept = shape.reduce(axes, true);
+        int[] keptStrides = strides(new TensorType(DType.I64, kept), shape.rank());
+        long[][] values = new long[results.length][kept.elements()];
+        int[][] positions = new int[results.length][kept.elements()];
+        int[] met = new int[kept.elements()];
+        MemorySegment[] to = Arrays.stream(results).map(Storage::bytes).toArray(MemorySegment[]::new);
+        return () -> {
+            Arrays.fill(met, 0);
+            for (int i = 0; i < shape.elements(); i++) {
+                evaluation.moveTo(i);
+                int k = evaluation.index(keptStrides);
+                for (int r = 0; r < to.length; r++) {
+                    long value = evaluation.value(r);
+                    boolean first = met[k] == 0;
+                    positions[r][k] = first ? 0 : value > values[r][k] ? met[k] : positions[r][k];
+                    values[r][k] = first ? value : combine(kinds.get(r), values[r][k], value);
+                }
+                met[k]++;
+            }
+            for (int r = 0; r < to.length; r++) {
+                for (int k = 0; k < met.length; k++) {
+                    long value = kinds.get(r) == Kind.ARG_MAX ? positions[r][k] : values[r][k];
+                    Integers.put(to[r], results[r].type().dtype(), k, value);
+                }
+            }
+        };
+    }
+
+    private static long combine(Kind kind, long a, long b) {
+        return switch (kind) {
+            case SUM -> a + b;
+            case PROD -> a * b;
+            case MAX, ARG_MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+        };
+    }
+
     /** The formulas with the addresses of operands, for one thread. */
     final class Evaluation {
 
@@ -107,11 +150,16 @@ final class IntegerFormulas {
         }
 
         private long read(int operand) {
-            long index = 0;
+            return Integers.at(memory[operand], operands[operand].type().dtype(), index(strides[operand]));
+        }
+
+        /** The element's index in something with these strides. */
+        int index(int[] by) {
+            int index = 0;
             for (int axis = 0; axis < coordinates.length; axis++) {
-                index += (long) coordinates[axis] * strides[operand][axis];
+                index += coordinates[axis] * by[axis];
             }
-            return Integers.at(memory[operand], operands[operand].type().dtype(), index);
+            return index;
         }
     }
 

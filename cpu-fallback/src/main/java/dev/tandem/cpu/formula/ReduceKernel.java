@@ -1,11 +1,21 @@
 package dev.tandem.cpu.formula;
 
 import dev.tandem.cpu.device.Cpu;
+import dev.tandem.cpu.device.Storage;
+import dev.tandem.cpu.device.Work;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
+import dev.tandem.spi.Bound;
 import dev.tandem.spi.Kernel;
+import dev.tandem.spi.Tensor;
+import dev.tandem.tensor.Shape;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Computes {@link Op.Reduce}. */
+/**
+ * Computes {@link Op.Reduce}: the formulas are evaluated chunk by chunk, and all reductions take what they need from a chunk
+ * while it is in the cache.
+ */
 public final class ReduceKernel {
 
     private ReduceKernel() {
@@ -13,6 +23,53 @@ public final class ReduceKernel {
 
     /** Compiles a node. */
     public static Kernel of(Op.Reduce op, Node node, Cpu cpu) {
-        throw new UnsupportedOperationException(op + " " + node.name() + cpu);
+        Shape shape = node.operandTypes().stream().map(t -> t.shape()).reduce(Shape.of(), ReduceKernel::broadcast);
+        var formulas = op.reductions().stream().map(Op.Reduction::formula).toList();
+        var kinds = op.reductions().stream().map(Op.Reduction::kind).toList();
+        if (!op.dtype().isFloat()) {
+            var integers = new IntegerFormulas(formulas, node.operandTypes(), shape);
+            return (operands, results, workspace) -> integers.bindReduce(kinds, shape, op.axes(), operands, results);
+        }
+        var program = FormulaProgram.unstored(formulas, node.operandTypes(), shape, cpu.lanes().elements());
+        var accumulators = kinds.stream().map(k -> new Accumulators(k, cpu.lanes().elements())).toList();
+        return new Floats(program, accumulators, ReduceGeometry.of(shape, op.axes()), cpu);
+    }
+
+    private static Shape broadcast(Shape a, Shape b) {
+        Shape both = Shape.broadcast(a, b);
+        if (both == null) {
+            throw new IllegalStateException(a + " and " + b + " do not broadcast");
+        }
+        return both;
+    }
+
+    /** Reductions of float32. */
+    private record Floats(FormulaProgram program, List<Accumulators> accumulators, ReduceGeometry geometry,
+            Cpu cpu) implements Kernel {
+
+        @Override
+        public long workspaceBytes() {
+            int workers = cpu.workers().count();
+            return Float.BYTES * ((long) workers * Reducer.scratchFloats(program, accumulators.size(), geometry)
+                    + Reducer.partFloats(accumulators.size(), geometry));
+        }
+
+        @Override
+        public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
+            if (workspace == null) {
+                throw new IllegalStateException("a reduction needs the workspace it asked for");
+            }
+            var reducer = new Reducer(program.scratchFloats(), program.bind(List.of(operands)), accumulators, geometry,
+                    results, Storage.floats(workspace));
+            int partsAt = Storage.start(workspace);
+            int scratchAt = partsAt + Reducer.partFloats(accumulators.size(), geometry);
+            int scratchFloats = Reducer.scratchFloats(program, accumulators.size(), geometry);
+            int units = geometry.units();
+            Work work = (unit, worker) -> reducer.reduce(unit, partsAt, scratchAt + worker * scratchFloats);
+            return () -> {
+                cpu.workers().run(units, work);
+                reducer.combine(partsAt);
+            };
+        }
     }
 }

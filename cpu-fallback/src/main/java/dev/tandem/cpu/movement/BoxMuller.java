@@ -9,45 +9,38 @@ package dev.tandem.cpu.movement;
 final class BoxMuller {
 
     private static final double LN_2 = 0.6931471805599453;
-    private static final double SQRT_2 = 1.4142135623730951;
     private static final double UNIT = 0x1p-24;
     /** 2π of 2⁻²⁴. */
     private static final double ANGLE = 2 * Math.PI * UNIT;
     private static final int QUARTER_BITS = 22;
-    private static final long MANTISSA = (1L << 52) - 1;
-    private static final int BIAS = 1023;
+    private static final int MANTISSA_BITS = 52;
+    private static final long SQRT_HALF_BITS = Double.doubleToRawLongBits(0.7071067811865476);
 
     private BoxMuller() {
     }
 
-    /** Writes {@code count} numbers from as many words, rounded up to pairs. */
+    /** Writes {@code count} numbers from as many words, rounded up to pairs. Without branches: no guess about bits is right. */
     static void write(int[] words, float[] y, int at, int count) {
         for (int i = 0; i < count; i += 2) {
             double radius = Math.sqrt(-2 * log(((words[i] >>> 8) + 1) * UNIT));
             int turn = words[i + 1] >>> 8;
             int quarter = (turn + (1 << (QUARTER_BITS - 1))) >> QUARTER_BITS;
             double angle = (turn - (quarter << QUARTER_BITS)) * ANGLE;
-            double cos = cos(angle);
-            double sin = sin(angle);
-            boolean odd = (quarter & 1) != 0;
-            double x = odd ? sin : cos;
-            double z = odd ? cos : sin;
-            y[at + i] = (float) (((quarter + 1) & 2) == 0 ? radius * x : -radius * x);
+            long cos = Double.doubleToRawLongBits(radius * cos(angle));
+            long sin = Double.doubleToRawLongBits(radius * sin(angle));
+            long swapped = (cos ^ sin) & -(quarter & 1);
+            y[at + i] = (float) Double.longBitsToDouble(cos ^ swapped ^ (long) (quarter + 1 & 2) << 62);
             if (i + 1 < count) {
-                y[at + i + 1] = (float) ((quarter & 2) == 0 ? radius * z : -radius * z);
+                y[at + i + 1] = (float) Double.longBitsToDouble(sin ^ swapped ^ (long) (quarter & 2) << 62);
             }
         }
     }
 
-    /** ln of a normal number in (0, 1]: 2 artanh((m − 1) / (m + 1)) + e ln 2, u = m · 2ᵉ with m in [1/√2, √2]. */
+    /** ln of a normal number in (0, 1]: 2 artanh((m − 1) / (m + 1)) + e ln 2, u = m · 2ᵉ with m in [1/√2, √2). */
     private static double log(double u) {
         long bits = Double.doubleToRawLongBits(u);
-        double exponent = (bits >>> 52) - BIAS;
-        double mantissa = Double.longBitsToDouble(bits & MANTISSA | (long) BIAS << 52);
-        if (mantissa > SQRT_2) {
-            mantissa *= 0.5;
-            exponent += 1;
-        }
+        long exponent = (bits - SQRT_HALF_BITS) >> MANTISSA_BITS;
+        double mantissa = Double.longBitsToDouble(bits - (exponent << MANTISSA_BITS));
         double s = (mantissa - 1) / (mantissa + 1);
         double t = s * s;
         double tail = 1.0 / 3 + t * (1.0 / 5 + t * (1.0 / 7 + t * (1.0 / 9 + t * (1.0 / 11 + t * (1.0 / 13)))));

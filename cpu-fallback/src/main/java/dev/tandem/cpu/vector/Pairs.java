@@ -6,7 +6,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Windows of 2×2, one a lane: two vectors of each of two rows are parted into the first and second elements of pairs. */
+/**
+ * Windows of 2×2, one a lane: two vectors of each of two rows are parted into the first and second elements of pairs. Methods of
+ * some size take and give arrays, not vectors: where they are not inlined, no vector becomes an object.
+ */
 final class Pairs {
 
     private static final VectorSpecies<Float> FLOATS = VectorLanes.SPECIES;
@@ -37,18 +40,22 @@ final class Pairs {
         return next.blend(best, stays(best, next));
     }
 
-    /** The largest of each window of the rows at {@code at} and {@code at + width}. */
-    static FloatVector max(float[] x, int at, int width) {
+    /** Writes the largest of each window of the rows at {@code at} and {@code at + width}. */
+    static void max(float[] x, int at, int width, float[] y, int yAt) {
         FloatVector v = FloatVector.fromArray(FLOATS, x, at);
         FloatVector w = FloatVector.fromArray(FLOATS, x, at + LENGTH);
         FloatVector best = larger(even(v, w), odd(v, w));
         v = FloatVector.fromArray(FLOATS, x, at + width);
         w = FloatVector.fromArray(FLOATS, x, at + width + LENGTH);
-        return larger(larger(best, even(v, w)), odd(v, w));
+        larger(larger(best, even(v, w)), odd(v, w)).intoArray(y, yAt);
     }
 
-    /** Writes dy where the largest element is and 0 to the other three, first the upper row. */
-    static void gradient(float[] x, int at, int width, FloatVector dy, float[] dx, int dxAt) {
+    /**
+     * Writes dy where the largest element is and 0 to the other three, first the upper row.
+     *
+     * @param count windows of the vector; 0 is written for those that follow
+     */
+    static void gradient(float[] x, int at, int width, float[] dy, int dyAt, int count, float[] dx, int dxAt) {
         FloatVector v = FloatVector.fromArray(FLOATS, x, at);
         FloatVector w = FloatVector.fromArray(FLOATS, x, at + LENGTH);
         FloatVector first = even(v, w);
@@ -63,8 +70,12 @@ final class Pairs {
         VectorMask<Float> notFourth = stays(best, odd(v, w));
 
         FloatVector zero = FloatVector.zero(FLOATS);
-        FloatVector fourths = dy.blend(zero, notFourth);
-        FloatVector rest = zero.blend(dy, notFourth);
+        FloatVector all = FloatVector.fromArray(FLOATS, dy, dyAt);
+        if (count < LENGTH) {
+            all = zero.blend(all, FLOATS.indexInRange(0, count));
+        }
+        FloatVector fourths = all.blend(zero, notFourth);
+        FloatVector rest = zero.blend(all, notFourth);
         FloatVector thirds = rest.blend(zero, notThird);
         rest = zero.blend(rest, notThird);
         FloatVector seconds = rest.blend(zero, notSecond);

@@ -126,7 +126,7 @@ final class VectorWindows implements Windows {
             int at = xAt + 2 * row * width;
             for (int i = 0; i < columns; i += LENGTH) {
                 int from = Math.min(i, lastStart(columns));
-                Pairs.max(x, at + 2 * from, width).intoArray(y, yAt + row * columns + from);
+                Pairs.max(x, at + 2 * from, width, y, yAt + row * columns + from);
             }
         }
         scalar.tiledMax(x, xAt + 2 * whole * width, width, y, yAt + whole * columns, rows - whole, columns);
@@ -136,7 +136,6 @@ final class VectorWindows implements Windows {
     public void tiledMaxGradient(float[] x, int xAt, int width, float[] dy, int dyAt, float[] dx, int dxAt, int rows,
             int columns) {
         int whole = wholeRows(width, rows, columns);
-        VectorMask<Float> inside = FLOATS.indexInRange(0, columns);
         for (int row = 0; row < whole; row++) {
             int at = 2 * row * width;
             if (width > 2 * columns) {
@@ -145,8 +144,7 @@ final class VectorWindows implements Windows {
             }
             for (int i = 0; i < columns; i += LENGTH) {
                 int from = Math.min(i, lastStart(columns));
-                FloatVector d = FloatVector.fromArray(FLOATS, dy, dyAt + row * columns + from);
-                Pairs.gradient(x, xAt + at + 2 * from, width, FloatVector.zero(FLOATS).blend(d, inside), dx,
+                Pairs.gradient(x, xAt + at + 2 * from, width, dy, dyAt + row * columns + from, columns, dx,
                         dxAt + at + 2 * from);
             }
         }

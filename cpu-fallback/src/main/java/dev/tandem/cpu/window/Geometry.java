@@ -16,67 +16,11 @@ final class Geometry {
     final Axis depth;
     final Axis height;
     final Axis width;
+    /** By output row of a plane: the rows in which its windows have cells inside the input, and inside the padded input. */
+    private final int[] insideRows;
+    private final int[] paddedRows;
     /** By output row of a plane: where the cells of a whole window lie, from its first column on; there is one. */
     private final int[][] cells;
-
-    /** One axis of a window. A cell k of window o lies at {@code o·stride − low + k·dilation}. */
-    record Axis(int size, int outputs, int kernel, int stride, int low, int high, int dilation) {
-
-        int start(int output) {
-            return output * stride - low;
-        }
-
-        /** The first cell of a window that is not before the input. */
-        int from(int output) {
-            return Math.clamp((-start(output) + dilation - 1L) / dilation, 0, kernel);
-        }
-
-        /** One more than the last cell of a window that is not after the input. */
-        int to(int output) {
-            return cellsBelow(output, size);
-        }
-
-        /** The cells inside the input. */
-        int inside(int output) {
-            return Math.max(0, to(output) - from(output));
-        }
-
-        /** The cells inside input and padding. */
-        int padded(int output) {
-            return cellsBelow(output, size + high);
-        }
-
-        private int cellsBelow(int output, int end) {
-            return Math.clamp((end - start(output) + dilation - 1L) / dilation, 0, kernel);
-        }
-
-        /** The first window with all its cells inside, or {@code outputs} if there is none. */
-        int firstWhole() {
-            int output = 0;
-            while (output < outputs && inside(output) < kernel) {
-                output++;
-            }
-            return output;
-        }
-
-        /** One more than the last window with all its cells inside, at least {@link #firstWhole}. */
-        int endWhole() {
-            int output = firstWhole();
-            while (output < outputs && inside(output) == kernel) {
-                output++;
-            }
-            return output;
-        }
-
-        /** Whether windows are pairs of neighbours, one after the other, none of them partial. */
-        boolean isPaired() {
-            return kernel == 2 && stride == 2 && low == 0 && dilation == 1 && 2 * outputs <= size;
-        }
-
-        private boolean isSingle() {
-            return kernel == 1 && stride == 1 && low == 0 && high == 0;
-        }
-    }
 
     private Geometry(int planes, Axis depth, Axis height, Axis width) {
         this.planes = planes;
@@ -84,7 +28,13 @@ final class Geometry {
         this.height = height;
         this.width = width;
         cells = new int[depth.outputs * height.outputs][];
+        insideRows = new int[cells.length];
+        paddedRows = new int[cells.length];
         for (int row = 0; row < cells.length; row++) {
+            int d = row / height.outputs;
+            int h = row % height.outputs;
+            insideRows[row] = depth.inside(d) * height.inside(h);
+            paddedRows[row] = depth.padded(d) * height.padded(h);
             cells[row] = cellsOf(row);
         }
     }
@@ -94,11 +44,11 @@ final class Geometry {
         var axes = new Axis[3];
         int missing = 3 - window.axes();
         for (int i = 0; i < 3; i++) {
-            axes[i] = i < missing ? new Axis(1, 1, 1, 1, 0, 0, 1) : axis(window, i - missing, input);
+            axes[i] = i < missing ? Axis.none() : axis(window, i - missing, input);
         }
         int planes = input.size(0) * input.size(1);
-        if (axes[0].isSingle()) {
-            return new Geometry(planes * axes[0].size, new Axis(1, 1, 1, 1, 0, 0, 1), axes[1], axes[2]);
+        if (axes[0].isIdentity()) {
+            return new Geometry(planes * axes[0].size, Axis.none(), axes[1], axes[2]);
         }
         return new Geometry(planes, axes[0], axes[1], axes[2]);
     }
@@ -142,9 +92,7 @@ final class Geometry {
 
     /** By what a window's sum is divided for its mean, but for its cells on the last axis. */
     int rowDivisor(int outputRow, boolean padded) {
-        int d = outputRow / height.outputs;
-        int h = outputRow % height.outputs;
-        return padded ? depth.padded(d) * height.padded(h) : depth.inside(d) * height.inside(h);
+        return padded ? paddedRows[outputRow] : insideRows[outputRow];
     }
 
     /** By what the sum of a window is divided for its mean. */
@@ -167,6 +115,6 @@ final class Geometry {
 
     /** Whether windows of 2×2 tile the planes. */
     boolean isTiled() {
-        return depth.isSingle() && height.isPaired() && width.isPaired();
+        return depth.isIdentity() && height.isPaired() && width.isPaired();
     }
 }

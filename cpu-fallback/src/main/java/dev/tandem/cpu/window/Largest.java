@@ -13,8 +13,8 @@ final class Largest {
     Largest(Geometry geometry, Windows windows) {
         this.geometry = geometry;
         this.windows = windows;
-        firstWhole = geometry.width.firstWhole();
-        endWhole = geometry.width.endWhole();
+        firstWhole = geometry.width.firstWhole;
+        endWhole = geometry.width.endWhole;
     }
 
     /**
@@ -25,12 +25,12 @@ final class Largest {
      * @param at gets an index in x a window
      */
     void find(float[] x, int plane, int row, int[] at) {
-        int columns = geometry.width.outputs();
+        int columns = geometry.width.outputs;
         int[] cells = geometry.cells(row);
         for (int column = 0; column < firstWhole; column++) {
             at[column] = partial(x, plane, cells, column);
         }
-        windows.argMax(x, plane + geometry.width.start(firstWhole), geometry.width.stride(), cells, at, firstWhole,
+        windows.argMax(x, plane + geometry.width.start(firstWhole), geometry.width.stride, cells, at, firstWhole,
                 endWhole - firstWhole);
         for (int column = endWhole; column < columns; column++) {
             at[column] = partial(x, plane, cells, column);
@@ -39,7 +39,7 @@ final class Largest {
 
     private int partial(float[] x, int plane, int[] cells, int column) {
         int where = -1;
-        for (int c = 0; c < cells.length; c += geometry.width.kernel()) {
+        for (int c = 0; c < cells.length; c += geometry.width.kernel) {
             for (int k = geometry.width.from(column); k < geometry.width.to(column); k++) {
                 int next = plane + geometry.width.start(column) + cells[c + k];
                 where = where < 0 || Windows.beats(x[next], x[where]) ? next : where;

@@ -26,9 +26,9 @@ final class MeanGradient {
         this.geometry = geometry;
         this.padded = padded;
         this.windows = windows;
-        firstWhole = geometry.width.firstWhole();
-        endWhole = geometry.width.endWhole();
-        reaching = new int[geometry.depth.size() * geometry.height.size()][];
+        firstWhole = geometry.width.firstWhole;
+        endWhole = geometry.width.endWhole;
+        reaching = new int[geometry.depth.size * geometry.height.size][];
         var lists = new ArrayList<ArrayList<Integer>>();
         for (int i = 0; i < reaching.length; i++) {
             lists.add(new ArrayList<>());
@@ -43,9 +43,9 @@ final class MeanGradient {
 
     static Kernel of(Geometry geometry, boolean padded, Cpu cpu) {
         var gradient = new MeanGradient(geometry, padded, cpu.lanes().windows());
-        int width = geometry.width.size();
+        int width = geometry.width.size;
         int rows = geometry.planes * gradient.reaching.length;
-        int perUnit = Math.max(1, Cpu.GRAIN / width / geometry.width.kernel());
+        int perUnit = Math.max(1, Cpu.GRAIN / width / geometry.width.kernel);
         int units = (rows + perUnit - 1) / perUnit;
         return (operands, results, workspace) -> {
             float[] dy = Storage.floats(operands[0]);
@@ -65,23 +65,42 @@ final class MeanGradient {
     }
 
     private void row(float[] dy, int dyPlane, float[] dx, int dxAt, int inputRow) {
-        Arrays.fill(dx, dxAt, dxAt + geometry.width.size(), 0);
+        Arrays.fill(dx, dxAt, dxAt + geometry.width.size, 0);
         for (int row : reaching[inputRow]) {
-            int dyAt = dyPlane + row * geometry.width.outputs();
+            int dyAt = dyPlane + row * geometry.width.outputs;
+            if (geometry.width.isApart()) {
+                windowByWindow(dy, dyAt, row, dx, dxAt);
+                continue;
+            }
             // The last cell first: an element's windows then come in ascending order.
-            for (int cell = geometry.width.kernel() - 1; cell >= 0; cell--) {
+            for (int cell = geometry.width.kernel - 1; cell >= 0; cell--) {
                 cell(dy, dyAt, row, cell, dx, dxAt);
             }
         }
     }
 
+    /** Where no two windows of an output row meet. */
+    private void windowByWindow(float[] dy, int dyAt, int row, float[] dx, int dxAt) {
+        float scale = 1f / (geometry.rowDivisor(row, padded) * geometry.width.kernel);
+        int dilation = geometry.width.dilation;
+        for (int column = 0; column < geometry.width.outputs; column++) {
+            boolean whole = column >= firstWhole && column < endWhole;
+            float share = dy[dyAt + column] * (whole ? scale : 1f / geometry.divisor(row, column, padded));
+            int at = dxAt + geometry.width.start(column);
+            int to = geometry.width.to(column);
+            for (int cell = geometry.width.from(column); cell < to; cell++) {
+                dx[at + cell * dilation] += share;
+            }
+        }
+    }
+
     private void cell(float[] dy, int dyAt, int row, int cell, float[] dx, int dxAt) {
-        int offset = dxAt + cell * geometry.width.dilation();
+        int offset = dxAt + cell * geometry.width.dilation;
         partial(dy, dyAt, row, cell, dx, offset, 0, firstWhole);
-        float scale = 1f / (geometry.rowDivisor(row, padded) * geometry.width.kernel());
+        float scale = 1f / (geometry.rowDivisor(row, padded) * geometry.width.kernel);
         windows.spread(dy, dyAt + firstWhole, scale, dx, offset + geometry.width.start(firstWhole),
-                geometry.width.stride(), endWhole - firstWhole);
-        partial(dy, dyAt, row, cell, dx, offset, endWhole, geometry.width.outputs());
+                geometry.width.stride, endWhole - firstWhole);
+        partial(dy, dyAt, row, cell, dx, offset, endWhole, geometry.width.outputs);
     }
 
     /** Windows that reach beyond the row. */

@@ -39,7 +39,7 @@ public final class PoolGradientKernel {
             int xStart = Storage.start(operands[0]);
             int dyStart = Storage.start(operands[1]);
             int dxStart = Storage.start(results[0]);
-            int[][] at = new int[cpu.workers().count()][geometry.width.outputs()];
+            int[][] at = new int[cpu.workers().count()][geometry.width.outputs];
             Work work = (unit, worker) -> {
                 int end = Math.min(geometry.planes, (unit + 1) * perUnit);
                 for (int plane = unit * perUnit; plane < end; plane++) {
@@ -47,7 +47,7 @@ public final class PoolGradientKernel {
                     Arrays.fill(dx, dxStart + first, dxStart + first + elements, 0);
                     for (int row = 0; row < geometry.outputRows(); row++) {
                         largest.find(x, xStart + first, row, at[worker]);
-                        add(dy, dyStart + (plane * geometry.outputRows() + row) * geometry.width.outputs(), dx,
+                        add(dy, dyStart + (plane * geometry.outputRows() + row) * geometry.width.outputs, dx,
                                 dxStart - xStart, at[worker]);
                     }
                 }

@@ -25,8 +25,8 @@ public final class PoolKernel {
         kind = op.kind();
         this.geometry = geometry;
         this.windows = windows;
-        firstWhole = geometry.width.firstWhole();
-        endWhole = geometry.width.endWhole();
+        firstWhole = geometry.width.firstWhole;
+        endWhole = geometry.width.endWhole;
     }
 
     /** Compiles a node. */
@@ -40,7 +40,7 @@ public final class PoolKernel {
 
     private Kernel kernel(int windowCells, Cpu cpu) {
         int rows = geometry.planes * geometry.outputRows();
-        int perUnit = Math.max(1, Cpu.GRAIN / geometry.width.outputs() / windowCells);
+        int perUnit = Math.max(1, Cpu.GRAIN / geometry.width.outputs / windowCells);
         int units = (rows + perUnit - 1) / perUnit;
         return (operands, results, workspace) -> {
             float[] x = Storage.floats(operands[0]);
@@ -52,7 +52,7 @@ public final class PoolKernel {
                 for (int row = unit * perUnit; row < end; row++) {
                     int plane = row / geometry.outputRows();
                     row(x, xStart + plane * geometry.inputElements(), row - plane * geometry.outputRows(), y,
-                            yStart + row * geometry.width.outputs());
+                            yStart + row * geometry.width.outputs);
                 }
             };
             return () -> cpu.workers().run(units, work);
@@ -61,14 +61,14 @@ public final class PoolKernel {
 
     private void row(float[] x, int plane, int row, float[] y, int yAt) {
         int[] cells = geometry.cells(row);
-        int columns = geometry.width.outputs();
+        int columns = geometry.width.outputs;
         partial(x, plane, row, y, yAt, 0, firstWhole);
         int at = plane + geometry.width.start(firstWhole);
-        int step = geometry.width.stride();
+        int step = geometry.width.stride;
         switch (kind) {
             case MAX -> windows.max(x, at, step, cells, y, yAt + firstWhole, endWhole - firstWhole);
-            case AVERAGE, AVERAGE_PADDED -> windows.mean(x, at, step, cells,
-                    geometry.rowDivisor(row, kind == PoolKind.AVERAGE_PADDED) * geometry.width.kernel(), y,
+            case AVERAGE,AVERAGE_PADDED -> windows.mean(x, at, step, cells,
+                    geometry.rowDivisor(row, kind == PoolKind.AVERAGE_PADDED) * geometry.width.kernel, y,
                     yAt + firstWhole, endWhole - firstWhole);
         }
         partial(x, plane, row, y, yAt, endWhole, columns);
@@ -87,7 +87,7 @@ public final class PoolKernel {
     private float max(float[] x, int plane, int row, int column) {
         int[] cells = geometry.cells(row);
         float best = Float.NEGATIVE_INFINITY;
-        for (int c = 0; c < cells.length; c += geometry.width.kernel()) {
+        for (int c = 0; c < cells.length; c += geometry.width.kernel) {
             for (int k = geometry.width.from(column); k < geometry.width.to(column); k++) {
                 float next = x[plane + geometry.width.start(column) + cells[c + k]];
                 best = Windows.beats(next, best) ? next : best;
@@ -99,7 +99,7 @@ public final class PoolKernel {
     private float mean(float[] x, int plane, int row, int column) {
         int[] cells = geometry.cells(row);
         float sum = 0;
-        for (int c = 0; c < cells.length; c += geometry.width.kernel()) {
+        for (int c = 0; c < cells.length; c += geometry.width.kernel) {
             for (int k = geometry.width.from(column); k < geometry.width.to(column); k++) {
                 sum += x[plane + geometry.width.start(column) + cells[c + k]];
             }

@@ -17,7 +17,7 @@ public final class PoolTangentKernel {
     public static Kernel of(Op.PoolTangent op, Node node, Cpu cpu) {
         var geometry = Geometry.of(op.window(), node.operandTypes().get(0).shape());
         var largest = new Largest(geometry, cpu.lanes().windows());
-        int columns = geometry.width.outputs();
+        int columns = geometry.width.outputs;
         int rows = geometry.planes * geometry.outputRows();
         int perUnit = Math.max(1, Cpu.GRAIN / columns / op.window().cells());
         int units = (rows + perUnit - 1) / perUnit;

@@ -42,10 +42,10 @@ final class TiledMax {
     }
 
     private void forward(float[] x, int xAt, float[] y, int yAt, int planes) {
-        int rows = geometry.height.outputs();
-        int columns = geometry.width.outputs();
-        int width = geometry.width.size();
-        if (geometry.height.size() == 2 * rows) {
+        int rows = geometry.height.outputs;
+        int columns = geometry.width.outputs;
+        int width = geometry.width.size;
+        if (geometry.height.size == 2 * rows) {
             windows.tiledMax(x, xAt, width, y, yAt, planes * rows, columns);
             return;
         }
@@ -75,10 +75,10 @@ final class TiledMax {
     }
 
     private void gradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int planes) {
-        int rows = geometry.height.outputs();
-        int columns = geometry.width.outputs();
-        int width = geometry.width.size();
-        if (geometry.height.size() == 2 * rows) {
+        int rows = geometry.height.outputs;
+        int columns = geometry.width.outputs;
+        int width = geometry.width.size;
+        if (geometry.height.size == 2 * rows) {
             windows.tiledMaxGradient(x, xAt, width, dy, dyAt, dx, dxAt, planes * rows, columns);
             return;
         }

@@ -13,6 +13,7 @@ import dev.tandem.graph.Formulas;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How large the largest intermediate of a formula is, as it reaches the result: an intermediate's magnitude times the slope of
@@ -78,12 +79,16 @@ final class FormulaSizes {
         return Math.abs(value);
     }
 
+    private int place(Expr part) {
+        return Objects.requireNonNull(places.get(part));
+    }
+
     private double value(Expr part) {
-        return values[places.get(part)];
+        return values[place(part)];
     }
 
     private double size(Expr part) {
-        return sizes[places.get(part)];
+        return sizes[place(part)];
     }
 
     private static double slope(Fn fn, double a, double value) {

@@ -142,8 +142,10 @@ final class Ground {
             }
             last = lot.offset <= at ? lot : last;
         }
-        return last == null ? "memory before the first tensor" : "byte " + (at - last.offset - last.bytes) + " after "
-                + last.name;
+        return last == null
+                ? "memory before the first tensor"
+                : "byte " + (at - last.offset - last.bytes) + " after "
+                        + last.name;
     }
 
     private MemorySegment download() {

@@ -35,7 +35,8 @@ final class Magnitudes {
 
     private double[][] sizes() {
         return switch (tried.op()) {
-            case Op.Map m -> m.dtype().isFloat() ? formulas(m.formulas(), space(), in, new double[in.length]) : expected;
+            case Op.Map m ->
+                m.dtype().isFloat() ? formulas(m.formulas(), space(), in, new double[in.length]) : expected;
             case Op.Reduce r -> reduce(r);
             case Op.MatMul m -> contraction(m, shape(0).size(m.transA() ? -2 : -1));
             case Op.Conv c -> contraction(c, (double) in[1].length / shape(1).size(0));

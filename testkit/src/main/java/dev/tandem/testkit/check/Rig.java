@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -83,7 +84,7 @@ final class Rig implements AutoCloseable {
             }
         }
         ground.settle();
-        graph.nodes().forEach(n -> n.results().forEach(v -> tensors.put(v, ground.tensor(lots.get(v), v.type()))));
+        graph.nodes().forEach(n -> n.results().forEach(v -> tensors.put(v, ground.tensor(lot(v), v.type()))));
         for (int i = 0; i < work.size(); i++) {
             Integer workspace = workspaces.get(i);
             steps.add(kernels.get(i).bind(tensors(work.get(i).operands()), tensors(work.get(i).results()),
@@ -92,20 +93,30 @@ final class Rig implements AutoCloseable {
     }
 
     private Tensor[] tensors(List<Value> values) {
-        return values.stream().map(tensors::get).toArray(Tensor[]::new);
+        return values.stream().map(this::tensor).toArray(Tensor[]::new);
+    }
+
+    private Tensor tensor(Value value) {
+        return Objects.requireNonNull(tensors.get(value));
+    }
+
+    private int lot(Value value) {
+        return Objects.requireNonNull(lots.get(value));
     }
 
     private void place(Node node) {
         for (Value value : node.results()) {
             Value there = node.op() instanceof Op.Reshape ? node.operands().get(0) : taken.get(value);
-            lots.put(value, there != null ? lots.get(there) : ground.lot(name(value), value.type(),
-                    backend.bytes(value.type()), !Op.isLeaf(node.op()) || taken.containsValue(value)));
+            lots.put(value, there != null
+                    ? lot(there)
+                    : ground.lot(name(value), value.type(),
+                            backend.bytes(value.type()), !Op.isLeaf(node.op()) || taken.containsValue(value)));
         }
         switch (node.op()) {
-            case Op.Input i -> inputs.add(lots.get(node.result(0)));
-            case Op.Constant c -> given.put(lots.get(node.result(0)), spread(c.values(), c.type()));
+            case Op.Input i -> inputs.add(lot(node.result(0)));
+            case Op.Constant c -> given.put(lot(node.result(0)), spread(c.values(), c.type()));
             case Op.State s when s.init() instanceof Init.Given init ->
-                given.put(lots.get(node.result(0)), spread(init.values(), s.type()));
+                given.put(lot(node.result(0)), spread(init.values(), s.type()));
             default -> {
                 // computed
             }
@@ -150,7 +161,7 @@ final class Rig implements AutoCloseable {
     /** The results' elements. */
     double[][] results() {
         backend.synchronize();
-        return graph.outputs().values().stream().map(v -> ground.read(tensors.get(v))).toArray(double[][]::new);
+        return graph.outputs().values().stream().map(v -> ground.read(tensor(v))).toArray(double[][]::new);
     }
 
     /** What was written that may not be, in words. */

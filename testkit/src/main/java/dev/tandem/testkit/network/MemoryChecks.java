@@ -66,7 +66,7 @@ final class MemoryChecks {
         try {
             own.close();
         } catch (TandemException e) {
-            if (e.getMessage().contains("forgotten by a test")) {
+            if (String.valueOf(e.getMessage()).contains("forgotten by a test")) {
                 return;
             }
             throw violation(Check.LEAK, "closing a backend", "the message does not name the scope: " + e.getMessage());

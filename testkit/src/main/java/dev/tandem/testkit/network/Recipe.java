@@ -28,6 +28,7 @@ import dev.tandem.runtime.Program;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** A network to train: its layers, its optimizer, its batches. */
@@ -64,7 +65,7 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
         var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
         var gradients = Gradients.of(loss, parameters);
         b.output(LOSS, loss);
-        b.parameters().forEach(p -> b.output(GRADIENT + p.name(), gradients.get(p.value())));
+        b.parameters().forEach(p -> b.output(GRADIENT + p.name(), Objects.requireNonNull(gradients.get(p.value()))));
         Updates.append(b, optimizer.rule(), gradients, loss);
         return b.build();
     }

@@ -26,7 +26,8 @@ final class Adjoints {
     static List<Probe> of(Subject subject) {
         var adjoints = new Adjoints(subject);
         var probes = new ArrayList<Probe>();
-        Window asymmetric = new Window(List.of(3, 2), List.of(2, 1), List.of(1, 0), List.of(2, 1), List.of(1, 2), false);
+        Window asymmetric = new Window(List.of(3, 2), List.of(2, 1), List.of(1, 0), List.of(2, 1), List.of(1, 2),
+                false);
         for (Window w : List.of(Window.of(3, 3).pad(1), Window.of(5, 5).stride(2), Window.of(3, 3).dilate(2),
                 asymmetric)) {
             for (int groups : List.of(1, 2)) {

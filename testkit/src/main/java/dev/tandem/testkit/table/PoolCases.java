@@ -27,7 +27,8 @@ final class PoolCases implements Family {
             "n=2 c=3 size=5,5 kernel=3,3 stride=4,4 low=2,2 high=1,2 ceil=1", "n=1 c=1 size=3,33 kernel=1,4 stride=1,4",
             "n=1 c=2 size=31,16 kernel=2,2 stride=2,2", "n=2 c=3 size=17 kernel=3 stride=2 low=1",
             "n=2 c=3 size=16 kernel=2 stride=2 ceil=1", "n=1 c=2 size=4,5,6 kernel=2,2,3 stride=2,1,3",
-            "n=1 c=2 size=5,5,5 kernel=3,2,2 stride=2,2,2 low=1,0,1 ceil=1", "n=2 c=6 size=64,65 kernel=2,2 stride=2,2");
+            "n=1 c=2 size=5,5,5 kernel=3,2,2 stride=2,2,2 low=1,0,1 ceil=1",
+            "n=2 c=6 size=64,65 kernel=2,2 stride=2,2");
 
     @Override
     public List<String> names() {

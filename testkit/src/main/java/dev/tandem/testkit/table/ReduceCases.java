@@ -116,7 +116,7 @@ final class ReduceCases implements Family {
             lines.add(line("ARG_MAX", "value").with("a", List.of(4, n)).with("axes", 1));
         }
         Sizes.LARGE.forEach(n -> lines.add(line("SUM", "square").with("a", n).with("axes", 0)));
-        Sizes.LARGE.forEach(n -> lines.add(line("SUM,MAX,ARG_MAX", "value").with("a", List.of(n, 2)).with("axes", 0)));
+        lines.add(line("SUM,MAX,ARG_MAX", "value").with("a", List.of(16_385, 2)).with("axes", 0));
         lines.add(line("SUM,SUM", "value,square").with("a", List.of(4, 3, 9, 9)).with("axes", List.of(0, 2, 3)));
         lines.add(line("SUM", "exponential").with("a", List.of(9, 10)).with("b", List.of(9, 1)).with("axes", 1)
                 .with("keep", 1));

@@ -16,8 +16,10 @@ import java.util.random.RandomGenerator;
 /** {@code gather rows=5 width=3 indices=4 outside=1} and {@code scatterAdd}: rows by index, some outside if asked. */
 final class RowCases implements Family {
 
-    private static final List<String> EDGES = List.of("gather rows=1 width=1 indices=1", "gather rows=5 width=3 indices=4",
-            "gather rows=5 width=- indices=9", "gather rows=5 width=17 indices=2,3", "gather rows=9 width=2,3 indices=5",
+    private static final List<String> EDGES = List.of("gather rows=1 width=1 indices=1",
+            "gather rows=5 width=3 indices=4",
+            "gather rows=5 width=- indices=9", "gather rows=5 width=17 indices=2,3",
+            "gather rows=9 width=2,3 indices=5",
             "gather rows=5 width=3 indices=-", "gather rows=4 width=5 indices=30 outside=1",
             "gather rows=4 width=5 indices=9 outside=1 of=I32", "gather rows=4 width=28 indices=9 of=U8",
             "gather rows=64 width=784 indices=16 of=U8", "scatterAdd rows=1 width=1 indices=1",

@@ -1,5 +1,6 @@
 package dev.tandem.testkit.table;
 
+import dev.tandem.error.UsageException;
 import dev.tandem.graph.Window;
 import dev.tandem.testkit.cases.CaseLine;
 import java.util.ArrayList;
@@ -18,7 +19,12 @@ final class Windows {
         var ones = Collections.nCopies(kernel.size(), 1);
         var zeros = Collections.nCopies(kernel.size(), 0);
         List<Integer> low = line.list("low", zeros);
-        return new Window(kernel, line.list("stride", ones), low, line.list("high", low), line.list("dilation", ones),
+        List<Integer> stride = line.list("stride", ones);
+        if (stride.contains(0)) {
+            throw new UsageException("case", line.toString(), "has a window that does not move", "stride " + stride,
+                    "make it at least 1");
+        }
+        return new Window(kernel, stride, low, line.list("high", low), line.list("dilation", ones),
                 line.number("ceil", 0) == 1);
     }
 
