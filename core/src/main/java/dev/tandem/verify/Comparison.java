@@ -51,7 +51,8 @@ final class Comparison {
     }
 
     private Check forward(String layer) {
-        return check(layer, Objects.requireNonNull(graph.marks().get(layer)).shape(), Tolerance.ACCUMULATING, oracle.program().mark(layer),
+        return check(layer, Objects.requireNonNull(graph.marks().get(layer)).shape(), Tolerance.ACCUMULATING,
+                oracle.program().mark(layer),
                 candidate.program().mark(layer));
     }
 

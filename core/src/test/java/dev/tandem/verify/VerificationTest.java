@@ -158,6 +158,7 @@ class VerificationTest {
                 .hasMessage("batch: must be at least 1 (0) — choose another size");
         var images = sequential(image(1, 4, 4), relu());
         assertThatThrownBy(() -> new SyntheticBatch(images, Loss.squaredError(), 1, 0))
-                .hasMessage("network: has no output of one number a class ([1,4,4]) — choose a network that classifies");
+                .hasMessage(
+                        "network: has no output of one number a class ([1,4,4]) — choose a network that classifies");
     }
 }
