@@ -47,7 +47,8 @@ final class BenchGemm implements Callable<Integer> {
         static Product of(String text) {
             Matcher sizes = SIZES.matcher(text);
             if (!sizes.matches()) {
-                throw new UsageException("size", text, "is not of the form MxNxK", "", "write for instance 512x512x512");
+                throw new UsageException("size", text, "is not of the form MxNxK", "",
+                        "write for instance 512x512x512");
             }
             return new Product(Integer.parseInt(sizes.group(1)), Integer.parseInt(sizes.group(2)),
                     Integer.parseInt(sizes.group(3)));

@@ -81,7 +81,8 @@ final class Complaints {
         if (word.startsWith("-")) {
             String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
             return TandemException.message("option", option, "is not known to " + spec.qualifiedName(), "",
-                    Spelling.cure(option, spec.optionsMap().keySet().stream().filter(o -> o.startsWith("--")).toList()));
+                    Spelling.cure(option,
+                            spec.optionsMap().keySet().stream().filter(o -> o.startsWith("--")).toList()));
         }
         return spec.subcommands().isEmpty()
                 ? TandemException.message("argument", word, "is one too many for " + spec.qualifiedName(), "",

@@ -51,7 +51,8 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] arguments) {
         var interrupt = new Interrupt();
         Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> interrupt.requested().ifPresent(status -> Runtime.getRuntime().halt(status)), "tandem-interrupt"));
+                () -> interrupt.requested().ifPresent(status -> Runtime.getRuntime().halt(status)),
+                "tandem-interrupt"));
         var console = new Console(stream(FileDescriptor.out, System.out.charset()),
                 stream(FileDescriptor.err, System.err.charset()), Console::isProcessOnTerminal, interrupt);
         int status = run(console, arguments);

@@ -14,6 +14,10 @@ final class Text {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    static String count(long number, String what) {
+        return count(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
     static String bytes(long bytes) {
         if (bytes < 10_000) {
             return bytes + " B";

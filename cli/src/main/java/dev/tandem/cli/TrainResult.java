@@ -4,6 +4,8 @@ import dev.tandem.spi.DeviceInfo;
 import dev.tandem.train.Evaluation;
 import dev.tandem.train.History;
 import dev.tandem.train.Trainer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ record TrainResult(String model, String data, String backend, String device, int
             line(text, "test error", Text.percent(testError));
         }
         line(text, "train loss", (trainLoss == null ? "none" : String.format(Locale.ROOT, "%.4f", trainLoss))
-                + "  after %d epochs, %s steps".formatted(epochs, Text.count(steps)));
+                + "  after %s, %s".formatted(Text.count(epochs, "epoch"), Text.count(steps, "step")));
         line(text, "time", Text.seconds(seconds) + "  of training alone"
                 + (imagesPerSecond == null ? "" : ", %s images/s".formatted(Text.count(Math.round(imagesPerSecond)))));
         line(text, "memory", Text.bytes(peakBytes) + "  on the device");
@@ -56,11 +58,12 @@ record TrainResult(String model, String data, String backend, String device, int
     }
 
     private String next() {
-        String other = data.equals("digits")
-                ? "tandem train %s --data mnist --data-dir DIR".formatted(model)
-                : "tandem train %s --data %s --epochs N".formatted(model, data);
-        return "%nnext: %-44s on %s%n".formatted(other, data.equals("digits") ? "real digits" : "for longer")
-                + "      %-44s its layers and memory%n".formatted("tandem summary " + model)
-                + "      %-44s whether this machine computes right".formatted("tandem verify " + model);
+        var advice = new ArrayList<List<String>>();
+        advice.add(data.equals("digits")
+                ? List.of("tandem train %s --data mnist --data-dir DIR".formatted(model), "real digits")
+                : List.of("tandem train %s --data %s --epochs N".formatted(model, data), "for longer"));
+        advice.add(List.of("tandem summary " + model, "its layers and memory"));
+        advice.add(List.of("tandem verify " + model, "whether this machine computes right"));
+        return "%nnext:%n%s".formatted(Text.table(advice).indent(2).stripTrailing());
     }
 }

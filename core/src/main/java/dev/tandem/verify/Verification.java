@@ -22,8 +22,8 @@ public record Verification(List<BackendCheck> backends) {
     }
 
     /**
-     * Runs the step on the oracle and on each backend, one after the other. The oracle takes about 10 ns a multiply-add and
-     * sample, three times, and 32 bytes a parameter.
+     * Runs the step on the oracle and on each backend, one after the other. The oracle takes some 10 ns for each
+     * multiply-add of the step and 50 bytes for each parameter.
      *
      * @param batch what to compute
      * @param backends open ones; they stay open

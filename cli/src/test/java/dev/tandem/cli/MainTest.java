@@ -1,0 +1,113 @@
+package dev.tandem.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "--version train"})
+    void theVersionIsOneLine(String arguments) {
+        assertThat(Ran.of(arguments.split(" "))).isEqualTo(new Ran(0,
+                "tandem from a source folder, Java " + Runtime.version() + System.lineSeparator(), ""));
+    }
+
+    @Test
+    void withoutACommandThereIsHelpButNothingWasDone() {
+        assertThat(Ran.of().status()).isEqualTo(2);
+        assertThat(Ran.of().out()).isEmpty();
+        assertThat(Ran.of().err()).contains("Usage: tandem", "train", "summary", "verify", "bench");
+        assertThat(Ran.of("bench").status()).isEqualTo(2);
+        assertThat(Ran.of("bench").err()).contains("Usage: tandem bench", "gemm", "conv", "train", "infer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "train --help", "summary --help", "verify --help", "bench --help",
+            "bench gemm --help", "bench conv --help", "bench train --help", "bench infer -h"})
+    void helpHasExamplesAndExitStatus(String arguments) {
+        var ran = Ran.of(arguments.split(" "));
+
+        String command = arguments.replaceAll(" ?-+h(elp)?", "");
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).startsWith("Usage: tandem " + command).contains("Options:", """
+                Exit status:
+                  0   done
+                  1   the run failed or was interrupted, or a check did not hold
+                  2   wrong usage
+                  3   a required device or file is missing
+                """, "Examples:\n  tandem " + command);
+        assertThat(ran.out().lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    static Stream<String[]> mistakes() {
+        return Stream.of(
+                said("trian", "command 'trian': is not known (bench, summary, train, verify) — did you mean 'train'?"),
+                said("--verison", "option '--verison': is not known to tandem — did you mean '--version'?"),
+                said("train lenett",
+                        "model 'lenett': is not in the zoo (mlp, lenet, alexnet-onecolumn, alexnet-cifar) — did you mean 'lenet'?"),
+                said("train --epoch=3", "option '--epoch': is not known to tandem train — did you mean '--epochs'?"),
+                said("train --epochs x", "option '--epochs': can't have this value ('x') — give a whole number"),
+                said("train --lr fast", "option '--lr': can't have this value ('fast') — give a number, as 0.05"),
+                said("train --lr -1", "option '--lr': must be a number from 0 on (-1.0) — choose another number"),
+                said("train --epochs", "option '--epochs': needs a value (N) — see tandem train --help"),
+                said("train --epochs 1 --epochs 2", "option '--epochs': is given twice — give it once"),
+                said("train --epochs 0", "epochs: must be at least 1 (0) — choose another number"),
+                said("train --batch 0", "batch: must be at least 1 (0) — choose another size"),
+                said("train lenet mlp", "argument 'mlp': is one too many for tandem train — see tandem train --help"),
+                said("train --data minst",
+                        "option '--data': can't be 'minst' (digits, mnist, fashion, cifar10) — did you mean 'mnist'?"),
+                said("train --data-dir /tmp",
+                        "option '--data-dir': is not for digits, which are drawn (/tmp) — leave it out, or choose --data mnist, fashion or cifar10"),
+                said("train --limit 99999",
+                        "dataset 'digits train': can not give as many samples (asked 99999, has 12000) — ask for 1 to 12000"),
+                said("train --optimizer adm",
+                        "option '--optimizer': can't be 'adm' (sgd, momentum, adam) — did you mean 'adam'?"),
+                said("train --schedule cosin",
+                        "option '--schedule': can't be 'cosin' (constant, cosine, warm-cosine) — did you mean 'cosine'?"),
+                said("train --precision float",
+                        "option '--precision': can't be 'float' (float32, tf32, bf16) — did you mean 'float32'?"),
+                said("train --backend cpx", "backend 'cpx': is not known (auto, cpu, oracle) — did you mean 'cpu'?"),
+                said("train --backend cpu --precision bf16",
+                        "precision 'bf16': is not for the CPU (it computes in float32) — leave --precision out, or choose --backend cuda"),
+                said("train --threads -2",
+                        "option '--threads': must be at least 1 (-2) — leave it out for one a processor"),
+                said("summary lenet --batch 0", "batch: must be at least 1 (0) — choose another size"),
+                said("verify --batch 0", "batch: must be at least 1 (0) — choose another size"),
+                said("bench gem", "command 'gem': is not known (conv, gemm, infer, train) — did you mean 'gemm'?"),
+                said("bench train",
+                        "tandem bench train: needs an argument (MODEL) — see tandem bench train --help"),
+                said("bench gemm 12x12", "size '12x12': is not of the form MxNxK — write for instance 512x512x512"),
+                said("bench gemm --rounds 0", "option '--rounds': must be at least 1 (0) — choose another number"),
+                said("bench gemm --against djl",
+                        "option '--against': is not there yet (djl) — leave it out to measure Tandem alone"));
+    }
+
+    private static String[] said(String arguments, String message) {
+        return new String[]{arguments, message};
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void wrongUsageIsNamedWithTheCure(String arguments, String message) {
+        assertThat(Ran.of(arguments.split(" ")))
+                .isEqualTo(new Ran(2, "", "tandem: " + message + System.lineSeparator()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mnist,MNIST", "fashion,Fashion-MNIST", "cifar10,CIFAR-10"})
+    void aMissingFileIsNotWrongUsage(String name, String title) {
+        var ran = Ran.of("train", "--data", name, "--data-dir", "/nowhere");
+
+        assertThat(ran.status()).isEqualTo(3);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("tandem: file '/nowhere/").contains("is not there — put the files of " + title)
+                .hasLineCount(1);
+    }
+}

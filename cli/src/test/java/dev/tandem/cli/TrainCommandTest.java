@@ -1,0 +1,160 @@
+package dev.tandem.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TrainCommandTest {
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void drawDigits() throws IOException {
+        SmallDigits.write(folder.resolve("data/mnist"), 24, 10);
+    }
+
+    /** A run on the oracle: 16 of the 24 digits, in two steps of 12 and 4, for each of two epochs. */
+    private static Ran train(String run, String... more) {
+        var arguments = new ArrayList<>(List.of("train", "lenet", "--data", "mnist", "--data-dir",
+                folder.resolve("data").toString(), "--limit", "16", "--batch", "12", "--epochs", "2", "--backend",
+                "oracle", "--out", folder.resolve(run).toString()));
+        arguments.addAll(List.of(more));
+        return Ran.of(arguments.toArray(String[]::new));
+    }
+
+    private static JsonNode parsed(String line) {
+        return JsonMapper.builder().build().readTree(line);
+    }
+
+    @Test
+    void theResultIsOneObjectWithEveryKey() {
+        var ran = train("json", "--json");
+        var json = ran.json();
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).contains("running on oracle: naive loops, float64",
+                "lenet: 61,706 parameters; MNIST train: 16 × u8[1,28,28], 10 classes", "epoch 2/2  step 2/2  loss ");
+        assertThat(json.propertyNames()).containsExactly("model", "data", "backend", "device", "epochs", "steps",
+                "trainLoss", "testAccuracy", "testError", "imagesPerSecond", "seconds", "peakBytes",
+                "parametersSha256", "run", "stopped");
+        assertThat(json.get("model").asString()).isEqualTo("lenet");
+        assertThat(json.get("data").asString()).isEqualTo("mnist");
+        assertThat(json.get("backend").asString()).isEqualTo("oracle");
+        assertThat(json.get("epochs").asInt()).isEqualTo(2);
+        assertThat(json.get("steps").asInt()).isEqualTo(4);
+        assertThat(json.get("trainLoss").asDouble()).isBetween(0.5, 20.0);
+        assertThat(json.get("testAccuracy").asDouble() + json.get("testError").asDouble()).isEqualTo(1);
+        assertThat(json.get("seconds").asDouble() * json.get("imagesPerSecond").asDouble()).isBetween(31.9, 32.1);
+        assertThat(json.get("peakBytes").asLong()).isGreaterThan(2 * 8 * 61_706);
+        assertThat(json.get("parametersSha256").asString()).matches("[0-9a-f]{64}");
+        assertThat(json.get("run").asString()).isEqualTo(folder.resolve("json").toString());
+        assertThat(json.get("stopped").asBoolean()).isFalse();
+    }
+
+    @Test
+    void theRunFolderSaysHowItWasMadeAndHowItWent() throws IOException {
+        train("kept", "--optimizer", "adam", "--lr", "0.002", "--weight-decay", "0.01", "--schedule", "constant",
+                "--seed", "3", "--quiet");
+
+        var config = parsed(Files.readString(folder.resolve("kept/config.json")));
+        assertThat(config.get("model").asString()).isEqualTo("lenet");
+        assertThat(config.get("data").get("limit").asInt()).isEqualTo(16);
+        assertThat(config.get("data").get("testSamples").asInt()).isEqualTo(10);
+        assertThat(config.get("optimizer").get("name").asString()).isEqualTo("adam");
+        assertThat(config.get("optimizer").get("learningRate").asDouble()).isEqualTo(0.002);
+        assertThat(config.get("optimizer").get("parameters").asString()).contains("decay=0.01");
+        assertThat(config.get("schedule").asString()).isEqualTo("constant");
+        assertThat(config.get("seed").asInt()).isEqualTo(3);
+        var lines = Files.readAllLines(folder.resolve("kept/metrics.jsonl")).stream().map(TrainCommandTest::parsed)
+                .toList();
+        assertThat(lines).hasSize(2).allSatisfy(l -> {
+            assertThat(l.propertyNames()).containsExactly("epoch", "step", "loss", "epochLoss", "rate",
+                    "imagesPerSecond");
+            assertThat(l.get("rate").asDouble()).isEqualTo(0.002);
+        });
+        assertThat(lines).extracting(l -> l.get("step").asInt()).containsExactly(2, 4);
+    }
+
+    @Test
+    void peopleGetABlockAndAdvice() {
+        var ran = train("text", "--quiet");
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).startsWith("lenet on mnist, oracle: naive loops\n").containsPattern("""
+                  test accuracy  \\d+\\.\\d\\d %
+                  test error     \\d+\\.\\d\\d %
+                  train loss     \\d\\.\\d{4}  after 2 epochs, 4 steps
+                  time           \\d+\\.\\d s  of training alone, [\\d,]+ images/s
+                  memory         \\d+\\.\\d MB  on the device
+                  parameters     61,706  sha256 [0-9a-f]{64}
+                """).endsWith("""
+
+                next:
+                  tandem train lenet --data mnist --epochs N  for longer
+                  tandem summary lenet                        its layers and memory
+                  tandem verify lenet                         whether this machine computes right
+                """);
+    }
+
+    @Test
+    void equalSeedsGiveEqualParameters() {
+        String first = sha(train("first", "--json"));
+
+        assertThat(sha(train("second", "--json"))).isEqualTo(first);
+        assertThat(sha(train("third", "--json", "--seed", "1"))).isNotEqualTo(first);
+    }
+
+    private static String sha(Ran ran) {
+        return ran.json().get("parametersSha256").asString();
+    }
+
+    @Test
+    void aRunIsNotWrittenOver() {
+        train("taken", "--quiet");
+
+        assertThat(train("taken", "--quiet")).isEqualTo(new Ran(2, "", "tandem: folder '" + folder.resolve("taken")
+                + "': holds a run already (config.json) — name another with --out\n"));
+    }
+
+    @Test
+    void aRunThatLeavesTheNumbersFailsAndSaysWhere() {
+        var ran = train("diverged", "--lr", "1e30", "--schedule", "constant", "--json");
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains("tandem: training 'step ").contains(": the loss is not finite (loss ");
+    }
+
+    @Test
+    void damagedFilesFailWithoutATrace() throws IOException {
+        SmallDigits.write(folder.resolve("damaged"), 4, 4);
+        Files.write(folder.resolve("damaged/train-images-idx3-ubyte"), new byte[]{1, 2, 3});
+
+        var ran = Ran.of("train", "--data", "mnist", "--data-dir", folder.resolve("damaged").toString());
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err()).startsWith("tandem: file '").hasLineCount(1);
+    }
+
+    @Test
+    @Tag("slow")
+    void aFewDigitsAreLearntOnThisMachine() {
+        var ran = Ran.of("train", "--limit", "256", "--epochs", "1", "--json", "--out",
+                folder.resolve("digits").toString());
+
+        assertThat(ran.status()).as(ran.err()).isZero();
+        assertThat(ran.json().get("trainLoss").asDouble()).isBetween(1.0, 3.0);
+    }
+}
