@@ -27,6 +27,6 @@ public record LayerCheck(String name, @Nullable Check forward, String coveredBy,
 
     /** The gradient with the largest error; empty if the layer has no parameters. */
     public Optional<Check> worstGradient() {
-        return gradients.stream().max(Comparator.comparing((Check c) -> !c.ok()).thenComparing(Check::error));
+        return gradients.stream().max(Comparator.comparing((Check c) -> !c.ok()).thenComparingDouble(Check::error));
     }
 }
