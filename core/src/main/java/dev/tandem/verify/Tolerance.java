@@ -39,8 +39,8 @@ public enum Tolerance {
     /** Each gradient of a network's first step: sums of sums, still from equal weights. */
     NETWORK_GRADIENT(1e-9, Double.NaN, Double.NaN),
 
-    /** States after a network's first step: Adam's g/|g| amplifies the rounding of small gradients (4.4e-11 seen). */
-    NETWORK_STATE(1e-9, Double.NaN, Double.NaN),
+    /** States after a network's first step: Adam's g/|g| amplifies the rounding of small gradients. 4 × the worst seen, 4.4e-11. */
+    NETWORK_STATE(2e-10, Double.NaN, Double.NaN),
 
     /** The loss of steps 2 to 10, relative: errors compound. Later than that only accuracies can be compared. */
     NETWORK_LATER_LOSS(Double.NaN, 1e-4, Double.NaN);

@@ -11,7 +11,6 @@ final class CpuContractTest extends BackendContract {
 
     @Override
     protected Candidate candidate() {
-        return Candidate.of("cpu", () -> new CpuProvider().open(BackendOptions.defaults().threads(2)))
-                .withChannelsLast();
+        return Candidate.of("cpu", () -> new CpuProvider().open(BackendOptions.defaults().threads(2)));
     }
 }

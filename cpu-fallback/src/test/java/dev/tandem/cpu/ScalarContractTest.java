@@ -9,7 +9,6 @@ final class ScalarContractTest extends BackendContract {
 
     @Override
     protected Candidate candidate() {
-        return Candidate.of("cpu-scalar", () -> new CpuBackend(ScalarLanes.create("scalar code"), 3))
-                .withChannelsLast();
+        return Candidate.of("cpu-scalar", () -> new CpuBackend(ScalarLanes.create("scalar code"), 3));
     }
 }

@@ -21,7 +21,8 @@ public final class AlexNetOnCifar {
     /** Trains and judges. */
     public static void main(String... folder) {
         if (folder.length == 0) {
-            System.err.println("Give the folder with CIFAR-10's data_batch_1.bin … data_batch_5.bin and test_batch.bin.");
+            System.err
+                    .println("Give the folder with CIFAR-10's data_batch_1.bin … data_batch_5.bin and test_batch.bin.");
             System.exit(2);
         }
         var cifar = Cifar10.read(Path.of(folder[0]));

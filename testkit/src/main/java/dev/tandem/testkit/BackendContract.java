@@ -90,7 +90,9 @@ public abstract class BackendContract {
         try {
             probe.body().run();
         } catch (ContractViolation v) {
-            throw new ContractViolation(v.check(), v.getMessage() + " -Dtest=" + getClass().getSimpleName());
+            String message = String.valueOf(v.getMessage());
+            throw new ContractViolation(v.check(), message + (message.contains("; re-run: ") ? " " : "; re-run: ")
+                    + "-Dtest=" + getClass().getSimpleName());
         }
     }
 }

@@ -67,7 +67,7 @@ public final class PoolKernel {
         int step = geometry.width.stride;
         switch (kind) {
             case MAX -> windows.max(x, at, step, cells, y, yAt + firstWhole, endWhole - firstWhole);
-            case AVERAGE,AVERAGE_PADDED -> windows.mean(x, at, step, cells,
+            case AVERAGE, AVERAGE_PADDED -> windows.mean(x, at, step, cells,
                     geometry.rowDivisor(row, kind == PoolKind.AVERAGE_PADDED) * geometry.width.kernel, y,
                     yAt + firstWhole, endWhole - firstWhole);
         }

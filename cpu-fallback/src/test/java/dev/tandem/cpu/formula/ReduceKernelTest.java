@@ -23,10 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("lanes")
 final class ReduceKernelTest {
 
     private static final Lanes VECTOR = VectorLanes.create();

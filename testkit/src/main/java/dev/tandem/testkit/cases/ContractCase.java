@@ -48,7 +48,7 @@ public record ContractCase(CaseLine line, Op op, List<Operand> operands, Toleran
         for (int i = 0; i < operands.size(); i++) {
             inputs.add(b.input("in" + i, operands.get(i).type()));
         }
-        var results = b.addNamed(op, inputs, line.family());
+        var results = op instanceof Op.Input ? inputs : b.addNamed(op, inputs, line.family());
         for (int i = 0; i < results.size(); i++) {
             b.output("out" + i, results.get(i));
         }

@@ -1,5 +1,6 @@
 package dev.tandem.testkit.network;
 
+import static dev.tandem.nn.Initializer.he;
 import static dev.tandem.nn.Kernel.kernel;
 import static dev.tandem.nn.Layers.averagePool;
 import static dev.tandem.nn.Layers.batchNorm;
@@ -46,9 +47,12 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
                         Optimizer.sgd(0.05).momentum(0.9), 8),
                 new Recipe("MLP with Adam", sequential(features(33), dense(40), tanh(), dense(20), relu(), dense(10)),
                         Optimizer.adam(1e-3), 16),
-                new Recipe("normalising and dropping", sequential(image(3, 9, 9), conv(6, kernel(3).pad(1)),
-                        batchNorm(), relu(), localResponseNormalization(), averagePool(2), flatten(), dense(30), relu(),
-                        dropout(0.5), dense(10)), Optimizer.sgd(0.02).momentum(0.9).weightDecay(1e-4), 8));
+                new Recipe("normalising and dropping",
+                        sequential(image(3, 9, 9), conv(6, kernel(3).pad(1), false, he()),
+                                batchNorm(), relu(), localResponseNormalization(), averagePool(2), flatten(), dense(30),
+                                relu(),
+                                dropout(0.5), dense(10)),
+                        Optimizer.sgd(0.02).momentum(0.9).weightDecay(1e-4), 8));
     }
 
     /** One whose step takes no time. */

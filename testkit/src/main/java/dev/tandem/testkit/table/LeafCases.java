@@ -40,7 +40,7 @@ final class LeafCases implements Family {
             case "constant" -> new Op.Constant(type, line.number("one", 0) == 1 ? Values.of(values.at(0)) : values);
             default -> new Op.Iota(type, line.number("axis"));
         };
-        return new ContractCase(line, op, List.of(), Tolerance.EXACT);
+        return new ContractCase(line, op, op instanceof Op.Input ? List.of(numbers) : List.of(), Tolerance.EXACT);
     }
 
     @Override
