@@ -12,7 +12,6 @@ import dev.tandem.graph.Expr.Unary;
 import dev.tandem.graph.Formulas;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -23,7 +22,7 @@ final class FormulaSizes {
 
     private final List<Expr> formulas;
     private final List<Expr> parts;
-    private final Map<Expr, Integer> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Integer> places = new IdentityHashMap<>();
     private final double[] values;
     private final double[] sizes;
 
