@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -39,20 +38,19 @@ final class Comparison {
         Set<String> kept = new TreeSet<>(oracle.program().marks());
         kept.retainAll(candidate.program().marks());
         var rows = new ArrayList<LayerCheck>();
-        for (String layer : graph.marks().keySet()) {
+        graph.marks().forEach((layer, result) -> {
             var own = gradients.getOrDefault(layer, List.of());
             gradients.remove(layer);
             rows.add(kept.contains(layer)
-                    ? new LayerCheck(layer, forward(layer), "", own)
-                    : new LayerCheck(layer, null, Coverage.of(graph, layer, kept), own));
-        }
+                    ? new LayerCheck(layer, forward(layer, result.shape()), "", own)
+                    : new LayerCheck(layer, null, Coverage.of(graph, result, kept), own));
+        });
         gradients.forEach((owner, own) -> rows.add(new LayerCheck(owner, null, SyntheticBatch.LOSS, own)));
         return rows;
     }
 
-    private Check forward(String layer) {
-        return check(layer, Objects.requireNonNull(graph.marks().get(layer)).shape(), Tolerance.ACCUMULATING,
-                oracle.program().mark(layer),
+    private Check forward(String layer, Shape shape) {
+        return check(layer, shape, Tolerance.ACCUMULATING, oracle.program().mark(layer),
                 candidate.program().mark(layer));
     }
 

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Finds in which result an error of a fused layer would show. */
@@ -18,20 +17,24 @@ final class Coverage {
     }
 
     /**
-     * The nearest of some marks downstream of another; {@link SyntheticBatch#LOSS} if there is none.
+     * The nearest of some marks downstream of a value; {@link SyntheticBatch#LOSS} if there is none.
      *
      * @param graph the graph before it was rewritten
-     * @param mark the layer
+     * @param result what the layer computes
      * @param kept the marks to choose from
      */
-    static String of(Graph graph, String mark, Set<String> kept) {
+    static String of(Graph graph, Value result, Set<String> kept) {
         Map<Value, String> targets = new HashMap<>();
-        kept.forEach(k -> targets.putIfAbsent(graph.marks().get(k), k));
+        graph.marks().forEach((mark, value) -> {
+            if (kept.contains(mark)) {
+                targets.putIfAbsent(value, mark);
+            }
+        });
         Map<Node, Set<Node>> readers = new HashMap<>();
         graph.nodes().forEach(n -> n.operands()
                 .forEach(v -> readers.computeIfAbsent(v.node(), r -> new HashSet<>()).add(n)));
         var seen = new HashSet<Node>();
-        var next = new ArrayDeque<>(List.of(Objects.requireNonNull(graph.marks().get(mark)).node()));
+        var next = new ArrayDeque<>(List.of(result.node()));
         while (!next.isEmpty()) {
             Node node = next.remove();
             for (Value v : node.results()) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * pieces the others spin for some microseconds, then yield, then sleep: a step's kernels follow each other faster than a
  * sleeping thread wakes.
  */
+@SuppressWarnings("ThreadPriorityCheck") // yielding is between spinning and sleeping: nothing relies on it
 public final class Workers implements AutoCloseable {
 
     private static final int SPINS = 2_000;
