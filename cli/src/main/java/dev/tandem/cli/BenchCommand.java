@@ -17,8 +17,9 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    @SuppressWarnings("UnusedVariable") // picocli asks for it by its annotation
     @Mixin
-    private CommonOptions common = new CommonOptions();
+    private HelpOptions help = new HelpOptions();
 
     private BenchCommand() {
     }

@@ -8,12 +8,11 @@ import dev.tandem.spi.BackendOptions.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every command has. */
-@Command(sortOptions = false, abbreviateSynopsis = true, optionListHeading = "%nOptions:%n", parameterListHeading = "%n", exitCodeListHeading = ExitStatus.HEADING, exitCodeList = {
-        ExitStatus.DONE_TEXT, ExitStatus.FAILED_TEXT, ExitStatus.USAGE_TEXT,
-        ExitStatus.MISSING_TEXT}, footerHeading = "%nExamples:%n")
+@Command(abbreviateSynopsis = true)
 final class CommonOptions {
 
     @Option(names = "--backend", paramLabel = "NAME", order = 100, description = "where to compute: auto, cpu, cuda or cuda:N (auto)")
@@ -37,12 +36,9 @@ final class CommonOptions {
     @Option(names = "--quiet", order = 106, description = "say nothing while at work")
     private boolean quiet;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, order = 107, description = "show this and exit")
-    private boolean help;
-
-    String backend() {
-        return backend;
-    }
+    @SuppressWarnings("UnusedVariable") // picocli asks for it by its annotation
+    @Mixin
+    private HelpOptions help = new HelpOptions();
 
     boolean isAutomatic() {
         return backend.equals(Backends.AUTO);

@@ -1,6 +1,7 @@
 package dev.tandem.cli;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -15,7 +16,6 @@ record Console(PrintStream out, PrintStream err, BooleanSupplier terminal, Inter
 
     /** Whether this process talks to a terminal. */
     static boolean isProcessOnTerminal() {
-        java.io.Console console = System.console();
-        return console != null && console.isTerminal();
+        return Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent();
     }
 }

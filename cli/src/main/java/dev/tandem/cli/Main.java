@@ -15,18 +15,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The {@code tandem} command: its name alone shows what there is. */
-@Command(name = "tandem", versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Trains and runs neural networks, on any CPU or on an NVIDIA GPU.", optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", exitCodeListHeading = ExitStatus.HEADING, exitCodeList = {
-        ExitStatus.DONE_TEXT, ExitStatus.FAILED_TEXT, ExitStatus.USAGE_TEXT,
-        ExitStatus.MISSING_TEXT}, footerHeading = "%nExamples:%n", footer = {
-                "  tandem train                       trains LeNet on digits that Tandem draws itself",
-                "  tandem summary lenet               its layers, parameters and memory",
-                "  tandem verify lenet                whether this machine computes what it should",
-                "  tandem train --help                all about a command"})
+@Command(name = "tandem", versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Trains and runs neural networks, on any CPU or on an NVIDIA GPU.", footer = {
+        "  tandem train                       trains LeNet on digits that Tandem draws itself",
+        "  tandem summary lenet               its layers, parameters and memory",
+        "  tandem verify lenet                whether this machine computes what it should",
+        "  tandem train --help                all about a command"})
 public final class Main implements Callable<Integer> {
 
     private static final int HELP_WIDTH = 100;
@@ -35,11 +34,13 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this and exit")
-    private boolean help;
-
+    @SuppressWarnings("UnusedVariable") // picocli asks for it by its annotation
     @Option(names = {"-V", "--version"}, versionHelp = true, description = "show the version and exit")
     private boolean version;
+
+    @SuppressWarnings("UnusedVariable") // picocli asks for it by its annotation
+    @Mixin
+    private HelpOptions help = new HelpOptions();
 
     private Main() {
     }
@@ -80,8 +81,8 @@ public final class Main implements Callable<Integer> {
         var line = new CommandLine(new Main());
         needed(console, arguments.length == 0 ? "" : arguments[0]).forEach((name, command) -> line.addSubcommand(name,
                 command.get()));
-        return line.setOut(new PrintWriter(console.out(), true))
-                .setErr(new PrintWriter(console.err(), true))
+        return line.setOut(new PrintWriter(console.out(), true, console.out().charset()))
+                .setErr(new PrintWriter(console.err(), true, console.err().charset()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(complaints::usage)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ record RunFolder(Path path) {
      * @throws DataException if it can't be made
      */
     static RunFolder create(@Nullable Path wanted, String name) {
-        Path path = wanted != null ? wanted : free(Path.of("runs", name + "-" + LocalDateTime.now().format(TIME)));
+        Path path = wanted != null
+                ? wanted
+                : free(Path.of("runs", name + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME)));
         if (Files.exists(path.resolve(CONFIG))) {
             throw new UsageException("folder", path.toString(), "holds a run already", CONFIG,
                     "name another with --out");

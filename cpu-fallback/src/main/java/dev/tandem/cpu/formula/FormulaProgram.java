@@ -13,7 +13,6 @@ import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Float32 formulas over operands that broadcast to one shape, compiled to instructions on chunks of elements. An operand with
@@ -50,7 +49,7 @@ public final class FormulaProgram {
         conditions = chosenBy.stream().mapToInt(uniforms::slot).toArray();
         codes = new ArrayList<>();
         for (int outcome = 0; outcome < 1 << conditions.length; outcome++) {
-            Map<Expr, Boolean> truths = new IdentityHashMap<>();
+            var truths = new IdentityHashMap<Expr, Boolean>();
             for (int i = 0; i < conditions.length; i++) {
                 truths.put(chosenBy.get(i), (outcome >> i & 1) != 0);
             }
@@ -95,8 +94,14 @@ public final class FormulaProgram {
 
     /** The floats of scratch memory that one thread needs. */
     public int scratchFloats() {
-        int registers = codes.stream().mapToInt(Code::registers).max().orElse(0);
-        return uniformFloats() + registers * REGISTER;
+        boolean powers = codes.stream().flatMap(c -> c.instructions().stream())
+                .anyMatch(Instruction.Power.class::isInstance);
+        return powersAt() + (powers ? 2 * REGISTER : 0);
+    }
+
+    /** Where the scratch memory of powers is, after the registers. */
+    private int powersAt() {
+        return uniformFloats() + codes.stream().mapToInt(Code::registers).max().orElse(0) * REGISTER;
     }
 
     private int uniformFloats() {
@@ -112,14 +117,14 @@ public final class FormulaProgram {
     public Addressed bind(List<Tensor> operands, List<Tensor> results) {
         var memory = new Memory(operands, firstInMemory, results);
         return new BoundProgram(elements, memory, uniforms.bind(memory::operand), bindSpreads(memory), conditions,
-                codes.stream().map(c -> Stores.add(c, memory)).toList(), uniformFloats());
+                codes.stream().map(c -> Stores.add(c, memory)).toList(), uniformFloats(), powersAt());
     }
 
     /** Fixes the addresses of a program made by {@link #unstored}. */
     BoundProgram bind(List<Tensor> operands) {
         var memory = new Memory(operands, firstInMemory, List.of());
         return new BoundProgram(elements, memory, uniforms.bind(memory::operand), bindSpreads(memory), conditions,
-                codes, uniformFloats());
+                codes, uniformFloats(), powersAt());
     }
 
     private Spread.Addressed[] bindSpreads(Memory memory) {
