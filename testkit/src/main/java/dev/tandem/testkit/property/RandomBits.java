@@ -67,10 +67,12 @@ final class RandomBits {
     }
 
     private static double[] philox(long stream, int count, double[] key) {
+        long step = (long) key[1];
+        long mixed = (long) key[0] + step * 0x9E3779B97F4A7C15L;
         int[] block = new int[4];
         double[] u = new double[count];
         for (int i = 0; i < count; i++) {
-            Philox.block(i / 4, stream, (long) key[0] + ((long) key[1]) * 0x9E3779B97F4A7C15L, block);
+            Philox.block(i / 4, stream, mixed, block);
             u[i] = unit(block[i % 4]);
         }
         return u;
