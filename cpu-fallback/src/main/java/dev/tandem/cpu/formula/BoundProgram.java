@@ -15,9 +15,10 @@ final class BoundProgram implements FormulaProgram.Addressed {
     private final List<Code> codes;
     private final Instruction[][] instructions;
     private final int registersAt;
+    private final int powersAt;
 
     BoundProgram(Elements elements, Memory memory, Uniforms.Addressed uniforms, Spread.Addressed[] spreads,
-            int[] conditions, List<Code> codes, int registersAt) {
+            int[] conditions, List<Code> codes, int registersAt, int powersAt) {
         this.elements = elements;
         this.memory = memory;
         this.uniforms = uniforms;
@@ -27,6 +28,7 @@ final class BoundProgram implements FormulaProgram.Addressed {
         this.instructions = codes.stream().map(c -> c.instructions().toArray(Instruction[]::new))
                 .toArray(Instruction[][]::new);
         this.registersAt = registersAt;
+        this.powersAt = powersAt;
     }
 
     @Override
@@ -97,6 +99,11 @@ final class BoundProgram implements FormulaProgram.Addressed {
                 int a = places[i.a()];
                 elements.apply(i.fn(), array(a, given, scratch), at(a, from, givenAt, scratchAt),
                         scratch[scratchAt + i.uniform()], r, rAt, count);
+            }
+            case Instruction.Power i -> {
+                int a = places[i.a()];
+                elements.power(array(a, given, scratch), at(a, from, givenAt, scratchAt),
+                        scratch[scratchAt + i.uniform()], r, rAt, count, scratch, scratchAt + powersAt);
             }
             case Instruction.BinaryLeft i -> {
                 int b = places[i.b()];

@@ -181,6 +181,9 @@ final class CodeBuilder {
             return emit(to -> new Instruction.BinaryLeft(Fn2.DIV, one, a, to));
         }
         int slot = uniforms.slot(right);
+        if (fn == Fn2.POW) {
+            return emit(to -> new Instruction.Power(a, slot, to));
+        }
         return emit(to -> new Instruction.BinaryRight(fn, a, slot, to));
     }
 

@@ -95,8 +95,14 @@ public final class FormulaProgram {
 
     /** The floats of scratch memory that one thread needs. */
     public int scratchFloats() {
-        int registers = codes.stream().mapToInt(Code::registers).max().orElse(0);
-        return uniformFloats() + registers * REGISTER;
+        boolean powers = codes.stream().flatMap(c -> c.instructions().stream())
+                .anyMatch(Instruction.Power.class::isInstance);
+        return powersAt() + (powers ? 2 * REGISTER : 0);
+    }
+
+    /** Where the scratch memory of powers is, after the registers. */
+    private int powersAt() {
+        return uniformFloats() + codes.stream().mapToInt(Code::registers).max().orElse(0) * REGISTER;
     }
 
     private int uniformFloats() {
@@ -112,14 +118,14 @@ public final class FormulaProgram {
     public Addressed bind(List<Tensor> operands, List<Tensor> results) {
         var memory = new Memory(operands, firstInMemory, results);
         return new BoundProgram(elements, memory, uniforms.bind(memory::operand), bindSpreads(memory), conditions,
-                codes.stream().map(c -> Stores.add(c, memory)).toList(), uniformFloats());
+                codes.stream().map(c -> Stores.add(c, memory)).toList(), uniformFloats(), powersAt());
     }
 
     /** Fixes the addresses of a program made by {@link #unstored}. */
     BoundProgram bind(List<Tensor> operands) {
         var memory = new Memory(operands, firstInMemory, List.of());
         return new BoundProgram(elements, memory, uniforms.bind(memory::operand), bindSpreads(memory), conditions,
-                codes, uniformFloats());
+                codes, uniformFloats(), powersAt());
     }
 
     private Spread.Addressed[] bindSpreads(Memory memory) {

@@ -36,6 +36,10 @@ sealed interface Instruction {
     record BinaryRight(Fn2 fn, int a, int uniform, int to) implements Instruction {
     }
 
+    /** a to the power of a number. */
+    record Power(int a, int uniform, int to) implements Instruction {
+    }
+
     /** fn(number, b). */
     record BinaryLeft(Fn2 fn, int uniform, int b, int to) implements Instruction {
     }
@@ -64,6 +68,7 @@ sealed interface Instruction {
             case Unary i -> new int[]{i.a};
             case Binary i -> new int[]{i.a, i.b};
             case BinaryRight i -> new int[]{i.a};
+            case Power i -> new int[]{i.a};
             case BinaryLeft i -> new int[]{i.b};
             case Select i -> new int[]{i.condition, i.yes, i.no};
             case SelectLeft i -> new int[]{i.condition, i.no};

@@ -28,6 +28,13 @@ public interface Elements {
     /** r[i] = fn(a, b[i]). */
     void apply(Fn2 fn, float a, float[] b, int bAt, float[] r, int rAt, int count);
 
+    /**
+     * r[i] = a[i]ᵇ: as {@code apply(POW, …)}, but fast.
+     *
+     * @param scratch takes 2 · {@code count} floats from {@code scratchAt} on
+     */
+    void power(float[] a, int aAt, float b, float[] r, int rAt, int count, float[] scratch, int scratchAt);
+
     /** r[i] = yes[i] where c[i] is not 0, else no[i]. */
     void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt, int count);
 

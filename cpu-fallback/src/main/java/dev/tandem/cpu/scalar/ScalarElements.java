@@ -39,6 +39,11 @@ final class ScalarElements implements Elements {
     }
 
     @Override
+    public void power(float[] a, int aAt, float b, float[] r, int rAt, int count, float[] scratch, int scratchAt) {
+        apply(Fn2.POW, a, aAt, b, r, rAt, count);
+    }
+
+    @Override
     public void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt,
             int count) {
         for (int i = 0; i < count; i++) {

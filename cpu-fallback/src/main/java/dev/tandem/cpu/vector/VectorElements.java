@@ -29,6 +29,11 @@ final class VectorElements implements Elements {
     }
 
     @Override
+    public void power(float[] a, int aAt, float b, float[] r, int rAt, int count, float[] scratch, int scratchAt) {
+        PowerLoops.power(a, aAt, b, r, rAt, count, scratch, scratchAt);
+    }
+
+    @Override
     public void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt,
             int count) {
         SelectLoops.select(c, cAt, yes, yesAt, no, noAt, r, rAt, count);

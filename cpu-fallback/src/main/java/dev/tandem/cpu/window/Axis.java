@@ -84,9 +84,9 @@ final class Axis {
         return kernel == 2 && stride == 2 && low == 0 && dilation == 1 && 2 * outputs <= size;
     }
 
-    /** Whether there is a gap or a border, but no shared element, between neighbouring windows of several elements. */
+    /** Whether windows are few, longer than their number, and share no element. */
     boolean isApart() {
-        return stride > 1 && stride > (kernel - 1) * dilation;
+        return kernel > outputs && (outputs == 1 || stride > (kernel - 1) * dilation);
     }
 
     /** Whether every window is one element and every element a window. */

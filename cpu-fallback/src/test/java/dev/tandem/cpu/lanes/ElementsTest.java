@@ -141,6 +141,28 @@ final class ElementsTest {
     }
 
     @Test
+    void powersWithOneExponentAreThoseOfTheFunction() {
+        float[] scratch = new float[2 * COUNT];
+        float[] positive = new float[COUNT];
+        for (int i = 0; i < COUNT; i++) {
+            positive[i] = Math.abs(a[i]);
+        }
+        for (float exponent : new float[]{-0.75f, 0.5f, 3, 2, -1, 0, 1e30f, Float.NaN, Float.POSITIVE_INFINITY}) {
+            for (float[] base : new float[][]{a, positive}) {
+                float[] expected = new float[COUNT];
+                SCALAR.apply(Fn2.POW, base, 0, exponent, expected, 0, COUNT);
+                float[] actual = base.clone();
+                for (int round = 0; round < 50; round++) {
+                    System.arraycopy(base, 0, actual, 0, COUNT);
+                    elements().power(actual, 0, exponent, actual, 0, COUNT, scratch, 0);
+                    assertThat(bits(actual)).as("to the power %s, round %d", exponent, round)
+                            .isEqualTo(bits(expected));
+                }
+            }
+        }
+    }
+
+    @Test
     void aResultMayBeAnArgument() {
         for (Fn2 fn : Fn2.values()) {
             float[] expected = new float[COUNT];
