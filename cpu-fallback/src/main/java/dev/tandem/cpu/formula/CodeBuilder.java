@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes {@link Code} of formulas. Parts are computed once, in the order in which the formulas first need them; a register is
@@ -33,8 +32,8 @@ final class CodeBuilder {
     private final List<Reading> readings;
     private final Uniforms uniforms;
     private final Spreads spreads;
-    private final Map<Expr, Boolean> truths;
-    private final Map<Expr, Integer> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Boolean> truths;
+    private final IdentityHashMap<Expr, Integer> values = new IdentityHashMap<>();
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
 
@@ -43,7 +42,7 @@ final class CodeBuilder {
      *
      * @param truths conditions that are known to hold or not; formulas that choose by them become what is chosen
      */
-    CodeBuilder(List<Reading> readings, Uniforms uniforms, Spreads spreads, Map<Expr, Boolean> truths) {
+    CodeBuilder(List<Reading> readings, Uniforms uniforms, Spreads spreads, IdentityHashMap<Expr, Boolean> truths) {
         this.readings = readings;
         this.uniforms = uniforms;
         this.spreads = spreads;
@@ -55,7 +54,7 @@ final class CodeBuilder {
         final List<Spread> all = new ArrayList<>();
         /** The operand that each reads; −1 for a coordinate. */
         final List<Integer> operands = new ArrayList<>();
-        private final Map<Expr, Integer> known = new IdentityHashMap<>();
+        private final IdentityHashMap<Expr, Integer> known = new IdentityHashMap<>();
         private final List<TensorType> types;
         private final int firstType;
         private final Shape shape;

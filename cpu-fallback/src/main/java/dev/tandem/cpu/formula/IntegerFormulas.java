@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Formulas of integer results, evaluated element by element in 64-bit integers that wrap: counters and masks, nothing that
@@ -34,7 +33,7 @@ final class IntegerFormulas {
 
     IntegerFormulas(List<Expr> formulas, List<TensorType> operands, Shape shape) {
         parts = Formulas.nodes(formulas);
-        Map<Expr, Integer> positions = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Integer> positions = new IdentityHashMap<>();
         parts.forEach(p -> positions.put(p, positions.size()));
         arguments = parts.stream()
                 .map(p -> Formulas.arguments(p).stream().mapToInt(positions::get).toArray()).toArray(int[][]::new);
