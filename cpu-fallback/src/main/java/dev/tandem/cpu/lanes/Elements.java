@@ -82,12 +82,36 @@ public interface Elements {
     }
 
     /** Combines number i of the first half with number i of the second until one is left; overwrites them. */
-    static float tree(Fn2 fn, float[] lanes, int lanesAt) {
+    static float tree(Kind kind, float[] lanes, int lanesAt) {
         for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int i = lanesAt; i < lanesAt + half; i++) {
-                lanes[i] = Functions.apply(fn, lanes[i], lanes[i + half]);
-            }
+            combine(kind, lanes, lanesAt, lanes, lanesAt + half, half);
         }
         return lanes[lanesAt];
+    }
+
+    /** Combines element i of a stretch with number i; there are no more than {@link #LANES}. */
+    static void combine(Kind kind, float[] lanes, int lanesAt, float[] a, int aAt, int count) {
+        switch (kind) {
+            case SUM -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] += a[aAt + i];
+                }
+            }
+            case PROD -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] *= a[aAt + i];
+                }
+            }
+            case MAX, ARG_MAX -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] = Math.max(lanes[lanesAt + i], a[aAt + i]);
+                }
+            }
+            case MIN -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] = Math.min(lanes[lanesAt + i], a[aAt + i]);
+                }
+            }
+        }
     }
 }

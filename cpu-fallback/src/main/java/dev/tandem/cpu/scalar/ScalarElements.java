@@ -92,12 +92,10 @@ final class ScalarElements implements Elements {
 
     @Override
     public float reduce(Kind kind, float[] a, int aAt, int count, float[] lanes, int lanesAt) {
-        Fn2 fn = Elements.combining(kind);
         Arrays.fill(lanes, lanesAt, lanesAt + LANES, Elements.nothing(kind));
-        for (int i = 0; i < count; i++) {
-            int lane = lanesAt + i % LANES;
-            lanes[lane] = Functions.apply(fn, lanes[lane], a[aAt + i]);
+        for (int i = 0; i < count; i += LANES) {
+            Elements.combine(kind, lanes, lanesAt, a, aAt + i, Math.min(LANES, count - i));
         }
-        return Elements.tree(fn, lanes, lanesAt);
+        return Elements.tree(kind, lanes, lanesAt);
     }
 }
