@@ -26,7 +26,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one node of the graph with every way to compute and several numbers of threads, whose bits must agree, and on the oracle.

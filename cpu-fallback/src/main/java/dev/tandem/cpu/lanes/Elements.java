@@ -35,6 +35,13 @@ public interface Elements {
      */
     void power(float[] a, int aAt, float b, float[] r, int rAt, int count, float[] scratch, int scratchAt);
 
+    /** r[i] = c[i] ± a[i] · b[i], the product rounded first. */
+    void addProduct(boolean minus, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] r, int rAt,
+            int count);
+
+    /** r[i] = c[i] ± a[i] · b, the product rounded first. */
+    void addProduct(boolean minus, float[] a, int aAt, float b, float[] c, int cAt, float[] r, int rAt, int count);
+
     /** r[i] = yes[i] where c[i] is not 0, else no[i]. */
     void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt, int count);
 

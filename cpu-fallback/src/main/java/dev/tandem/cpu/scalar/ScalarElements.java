@@ -44,6 +44,24 @@ final class ScalarElements implements Elements {
     }
 
     @Override
+    public void addProduct(boolean minus, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] r,
+            int rAt, int count) {
+        for (int i = 0; i < count; i++) {
+            float product = a[aAt + i] * b[bAt + i];
+            r[rAt + i] = minus ? c[cAt + i] - product : c[cAt + i] + product;
+        }
+    }
+
+    @Override
+    public void addProduct(boolean minus, float[] a, int aAt, float b, float[] c, int cAt, float[] r, int rAt,
+            int count) {
+        for (int i = 0; i < count; i++) {
+            float product = a[aAt + i] * b;
+            r[rAt + i] = minus ? c[cAt + i] - product : c[cAt + i] + product;
+        }
+    }
+
+    @Override
     public void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt,
             int count) {
         for (int i = 0; i < count; i++) {
