@@ -176,6 +176,29 @@ class PoolTest {
         return x;
     }
 
+    static Stream<Case> small() {
+        return Stream.of(new Case(Shape.of(1, 2, 6, 20), Window.of(2, 2).stride(2)),
+                new Case(Shape.of(1, 2, 9, 41), Window.of(3, 3).stride(2).pad(1)),
+                new Case(Shape.of(1, 2, 7, 20), Window.of(3, 2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("small")
+    void compiledLoopsGiveTheBitsOfTheInterpreter(Case c) {
+        float[] x = normal(c.x().elements(), c.random());
+        float[] dy = normal(c.y().elements(), c.random());
+        var trials = List.of(Trial.of(List.of(c.x()), in -> Ops.pool(PoolKind.MAX, in.get(0), c.window()), x),
+                Trial.of(List.of(c.x()), in -> Ops.pool(PoolKind.AVERAGE, in.get(0), c.window()), x),
+                Trial.of(List.of(c.x(), c.y()),
+                        in -> Ops.poolGradient(PoolKind.MAX, c.window(), in.get(0), in.get(1)), x, dy),
+                Trial.of(List.of(c.y()), in -> in.get(0).builder()
+                        .add(new Op.PoolGradient(PoolKind.AVERAGE, c.window(), c.input()), "dx", in.get(0)), dy));
+        for (Trial trial : trials) {
+            var cold = trial.run().get(0);
+            assertThat(cold.mismatch(trial.hot().run().get(0))).isEqualTo(-1);
+        }
+    }
+
     @Test
     void aMaximumKeepsTheBitsOfTheFirstOfEquals() {
         var type = TensorType.f32(1, 1, 2, 6);
