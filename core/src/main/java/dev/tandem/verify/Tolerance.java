@@ -33,16 +33,16 @@ public enum Tolerance {
     /** An optimizer's formulas on equal gradients: no long sums, ULPs of the largest term. */
     OPTIMIZER_STEP(1e-13, Double.NaN, 8),
 
-    /** The loss of a network's first step, relative. */
+    /** The loss of a network's first step, relative. Worst of three small networks over 50 seeds: 1.1e-7. */
     NETWORK_LOSS(Double.NaN, 1e-6, Double.NaN),
 
-    /** Each gradient of a network's first step: sums of sums, still from equal weights. */
+    /** Each gradient of a network's first step: sums of sums, still from equal weights. Worst of three small networks over 50 seeds: 2.5e-13. */
     NETWORK_GRADIENT(1e-9, Double.NaN, Double.NaN),
 
     /** States after a network's first step: Adam's g/|g| amplifies the rounding of small gradients. 4 × the worst seen, 4.4e-11. */
     NETWORK_STATE(2e-10, Double.NaN, Double.NaN),
 
-    /** The loss of steps 2 to 10, relative: errors compound. Later than that only accuracies can be compared. */
+    /** The loss of steps 2 to 10, relative: errors compound; worst of three small networks over 50 seeds 2.6e-7. Later than that only accuracies can be compared. */
     NETWORK_LATER_LOSS(Double.NaN, 1e-4, Double.NaN);
 
     private final double nmse;

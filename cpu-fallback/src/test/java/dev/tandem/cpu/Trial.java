@@ -26,7 +26,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one node of the graph with every way to compute and several numbers of threads, whose bits must agree, and on the oracle.
@@ -37,14 +36,25 @@ public final class Trial {
     /** What surrounds tensors, in bytes. */
     private static final int GAP = 64;
     private static final byte POISON = -1;
+    /** Runs of a kernel: one is not enough to see what it leaves behind. */
+    private static final int COLD = 2;
+    private static final int HOT = 4_000;
     private static final int[] THREADS = {1, 2, 3};
 
     private final Node node;
     private final List<MemorySegment> operands;
 
-    private Trial(Node node, List<MemorySegment> operands) {
+    private final int rounds;
+
+    private Trial(Node node, List<MemorySegment> operands, int rounds) {
         this.node = node;
         this.operands = operands;
+        this.rounds = rounds;
+    }
+
+    /** This trial, run until the JVM has compiled the loops. */
+    public Trial hot() {
+        return new Trial(node, operands, HOT);
     }
 
     /**
@@ -60,12 +70,12 @@ public final class Trial {
             inputs.add(b.input("x" + i, types.get(i)));
         }
         Node node = op.apply(inputs).node();
-        return new Trial(node, java.util.Arrays.stream(operands).map(Trial::segment).toList());
+        return new Trial(node, java.util.Arrays.stream(operands).map(Trial::segment).toList(), COLD);
     }
 
     /** Prepares an operation without operands. */
     public static Trial of(Function<GraphBuilder, Value> op) {
-        return new Trial(op.apply(new GraphBuilder(false)).node(), List.of());
+        return new Trial(op.apply(new GraphBuilder(false)).node(), List.of(), COLD);
     }
 
     /** The memory of an array. */
@@ -131,7 +141,10 @@ public final class Trial {
                 out[0] = in[inPlace];
             }
             var bound = kernel.bind(in, out, workspace);
-            for (int round = 0; round < 2; round++) {
+            for (int round = 0; round < rounds - COLD; round++) {
+                bound.run();
+            }
+            for (int round = 0; round < COLD; round++) {
                 for (int i = 0; i < count; i++) {
                     Storage.bytes(in[i]).copyFrom(operands.get(i));
                 }

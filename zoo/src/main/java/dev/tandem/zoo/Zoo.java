@@ -12,15 +12,16 @@ import java.util.List;
 /** The models by name. */
 public final class Zoo {
 
+    private static final Sgd BRISK = sgd(0.05).momentum(0.9).weightDecay(1e-3);
     private static final Sgd GENTLE = sgd(0.01).momentum(0.9).weightDecay(5e-4);
 
     private static final List<Model> MODELS = List.of(
             new Model("mlp", "perceptron with two hidden layers of 512", image(1, 28, 28), 10,
                     (shape, classes) -> Mlp.of(shape, classes, 512, 512),
-                    sgd(0.05).momentum(0.9), TrainingOptions.defaults(), 5),
+                    BRISK, TrainingOptions.defaults(), 5),
             new Model("lenet", "LeNet with ReLU and max pooling", image(1, 28, 28), 10,
                     LeNet::of,
-                    sgd(0.05).momentum(0.9), TrainingOptions.defaults(), 5),
+                    BRISK, TrainingOptions.defaults(), 5),
             new Model("alexnet-onecolumn", "AlexNet of 2014, without groups", image(3, 224, 224), 1000,
                     AlexNet::oneColumn,
                     GENTLE, TrainingOptions.defaults().batch(128), 90),

@@ -110,6 +110,21 @@ final class BoundProgram implements FormulaProgram.Addressed {
                 elements.apply(i.fn(), scratch[scratchAt + i.uniform()], array(b, given, scratch),
                         at(b, from, givenAt, scratchAt), r, rAt, count);
             }
+            case Instruction.Product i -> {
+                int a = places[i.a()];
+                int b = places[i.b()];
+                int c = places[i.c()];
+                elements.addProduct(i.minus(), array(a, given, scratch), at(a, from, givenAt, scratchAt),
+                        array(b, given, scratch), at(b, from, givenAt, scratchAt), array(c, given, scratch),
+                        at(c, from, givenAt, scratchAt), r, rAt, count);
+            }
+            case Instruction.ProductRight i -> {
+                int a = places[i.a()];
+                int c = places[i.c()];
+                elements.addProduct(i.minus(), array(a, given, scratch), at(a, from, givenAt, scratchAt),
+                        scratch[scratchAt + i.uniform()], array(c, given, scratch),
+                        at(c, from, givenAt, scratchAt), r, rAt, count);
+            }
             case Instruction.Select i -> {
                 int c = places[i.condition()];
                 int yes = places[i.yes()];

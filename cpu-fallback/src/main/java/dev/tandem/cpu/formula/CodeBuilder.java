@@ -2,13 +2,13 @@ package dev.tandem.cpu.formula;
 
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Expr.Fn2;
+import dev.tandem.graph.Formulas;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes {@link Code} of formulas. Parts are computed once, in the order in which the formulas first need them; a register is
@@ -33,8 +33,9 @@ final class CodeBuilder {
     private final List<Reading> readings;
     private final Uniforms uniforms;
     private final Spreads spreads;
-    private final Map<Expr, Boolean> truths;
-    private final Map<Expr, Integer> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Boolean> truths;
+    private final IdentityHashMap<Expr, Integer> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Integer> uses = new IdentityHashMap<>();
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
 
@@ -43,7 +44,7 @@ final class CodeBuilder {
      *
      * @param truths conditions that are known to hold or not; formulas that choose by them become what is chosen
      */
-    CodeBuilder(List<Reading> readings, Uniforms uniforms, Spreads spreads, Map<Expr, Boolean> truths) {
+    CodeBuilder(List<Reading> readings, Uniforms uniforms, Spreads spreads, IdentityHashMap<Expr, Boolean> truths) {
         this.readings = readings;
         this.uniforms = uniforms;
         this.spreads = spreads;
@@ -55,7 +56,7 @@ final class CodeBuilder {
         final List<Spread> all = new ArrayList<>();
         /** The operand that each reads; −1 for a coordinate. */
         final List<Integer> operands = new ArrayList<>();
-        private final Map<Expr, Integer> known = new IdentityHashMap<>();
+        private final IdentityHashMap<Expr, Integer> known = new IdentityHashMap<>();
         private final List<TensorType> types;
         private final int firstType;
         private final Shape shape;
@@ -82,6 +83,8 @@ final class CodeBuilder {
     }
 
     Code build(List<Expr> formulas) {
+        Formulas.nodes(formulas).forEach(e -> Formulas.arguments(e).forEach(a -> uses.merge(a, 1, Integer::sum)));
+        formulas.forEach(f -> uses.merge(f, 1, Integer::sum));
         int[] results = new int[formulas.size()];
         for (int i = 0; i < results.length; i++) {
             results[i] = value(formulas.get(i));
@@ -165,9 +168,33 @@ final class CodeBuilder {
             int b = value(e.right());
             return emit(to -> new Instruction.BinaryLeft(fn, slot, b, to));
         }
+        if (fn == Fn2.ADD && isProductForThis(e.left())) {
+            return product(false, (Expr.Binary) e.left(), e.right());
+        }
+        if ((fn == Fn2.ADD || fn == Fn2.SUB) && isProductForThis(e.right())) {
+            return product(fn == Fn2.SUB, (Expr.Binary) e.right(), e.left());
+        }
         int a = value(e.left());
         int b = value(e.right());
         return emit(to -> new Instruction.Binary(fn, a, b, to));
+    }
+
+    /** Whether a part is a product that is read once and so need not be stored. */
+    private boolean isProductForThis(Expr e) {
+        return e instanceof Expr.Binary b && b.fn() == Fn2.MUL && uses.getOrDefault(e, 0) == 1;
+    }
+
+    private int product(boolean minus, Expr.Binary product, Expr other) {
+        int c = value(other);
+        boolean left = uniforms.contains(product.left());
+        if (left || uniforms.contains(product.right())) {
+            int slot = uniforms.slot(left ? product.left() : product.right());
+            int a = value(left ? product.right() : product.left());
+            return emit(to -> new Instruction.ProductRight(minus, a, slot, c, to));
+        }
+        int a = value(product.left());
+        int b = value(product.right());
+        return emit(to -> new Instruction.Product(minus, a, b, c, to));
     }
 
     /** A function with a number on the right. A power that is a square or a reciprocal is the same number for less. */

@@ -13,7 +13,6 @@ import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Float32 formulas over operands that broadcast to one shape, compiled to instructions on chunks of elements. An operand with
@@ -50,7 +49,7 @@ public final class FormulaProgram {
         conditions = chosenBy.stream().mapToInt(uniforms::slot).toArray();
         codes = new ArrayList<>();
         for (int outcome = 0; outcome < 1 << conditions.length; outcome++) {
-            Map<Expr, Boolean> truths = new IdentityHashMap<>();
+            var truths = new IdentityHashMap<Expr, Boolean>();
             for (int i = 0; i < conditions.length; i++) {
                 truths.put(chosenBy.get(i), (outcome >> i & 1) != 0);
             }

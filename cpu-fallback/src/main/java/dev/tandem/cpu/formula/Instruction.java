@@ -44,6 +44,14 @@ sealed interface Instruction {
     record BinaryLeft(Fn2 fn, int uniform, int b, int to) implements Instruction {
     }
 
+    /** c + a · b or, {@code minus}, c − a · b; the product is rounded first. */
+    record Product(boolean minus, int a, int b, int c, int to) implements Instruction {
+    }
+
+    /** c + a · number or, {@code minus}, c − a · number. */
+    record ProductRight(boolean minus, int a, int uniform, int c, int to) implements Instruction {
+    }
+
     /** yes where the condition is not 0, else no. */
     record Select(int condition, int yes, int no, int to) implements Instruction {
     }
@@ -70,6 +78,8 @@ sealed interface Instruction {
             case BinaryRight i -> new int[]{i.a};
             case Power i -> new int[]{i.a};
             case BinaryLeft i -> new int[]{i.b};
+            case Product i -> new int[]{i.a, i.b, i.c};
+            case ProductRight i -> new int[]{i.a, i.c};
             case Select i -> new int[]{i.condition, i.yes, i.no};
             case SelectLeft i -> new int[]{i.condition, i.no};
             case SelectRight i -> new int[]{i.condition, i.yes};

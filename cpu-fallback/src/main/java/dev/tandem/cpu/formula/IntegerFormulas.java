@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Formulas of integer results, evaluated element by element in 64-bit integers that wrap: counters and masks, nothing that
@@ -34,7 +33,7 @@ final class IntegerFormulas {
 
     IntegerFormulas(List<Expr> formulas, List<TensorType> operands, Shape shape) {
         parts = Formulas.nodes(formulas);
-        Map<Expr, Integer> positions = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Integer> positions = new IdentityHashMap<>();
         parts.forEach(p -> positions.put(p, positions.size()));
         arguments = parts.stream()
                 .map(p -> Formulas.arguments(p).stream().mapToInt(positions::get).toArray()).toArray(int[][]::new);
@@ -171,11 +170,11 @@ final class IntegerFormulas {
             case STEP -> a > 0 ? 1 : 0;
             case FLOOR -> a;
             case RELU -> Math.max(a, 0);
-            case EXP -> (long) StrictMath.exp(a);
-            case LOG -> (long) StrictMath.log(a);
-            case SQRT -> (long) Math.sqrt(a);
-            case TANH -> (long) StrictMath.tanh(a);
-            case SIGMOID -> (long) (1 / (1 + StrictMath.exp(-a)));
+            case EXP -> (long) StrictMath.exp((double) a);
+            case LOG -> (long) StrictMath.log((double) a);
+            case SQRT -> (long) Math.sqrt((double) a);
+            case TANH -> (long) StrictMath.tanh((double) a);
+            case SIGMOID -> (long) (1 / (1 + StrictMath.exp((double) -a)));
         };
     }
 
@@ -187,7 +186,7 @@ final class IntegerFormulas {
             case DIV -> b == 0 ? 0 : a / b;
             case MAX -> Math.max(a, b);
             case MIN -> Math.min(a, b);
-            case POW -> (long) StrictMath.pow(a, b);
+            case POW -> (long) StrictMath.pow((double) a, (double) b);
             case LT -> a < b ? 1 : 0;
             case LE -> a <= b ? 1 : 0;
             case EQ -> a == b ? 1 : 0;

@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
@@ -17,8 +16,8 @@ import java.util.function.IntPredicate;
 final class Uniforms {
 
     private final IntPredicate isScalar;
-    private final Map<Expr, Boolean> known = new IdentityHashMap<>();
-    private final Map<Expr, Integer> slots = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Boolean> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Integer> slots = new IdentityHashMap<>();
     private final List<Step> steps = new ArrayList<>();
 
     /** A part and the slots of its arguments. */

@@ -35,6 +35,13 @@ public interface Elements {
      */
     void power(float[] a, int aAt, float b, float[] r, int rAt, int count, float[] scratch, int scratchAt);
 
+    /** r[i] = c[i] ± a[i] · b[i], the product rounded first. */
+    void addProduct(boolean minus, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] r, int rAt,
+            int count);
+
+    /** r[i] = c[i] ± a[i] · b, the product rounded first. */
+    void addProduct(boolean minus, float[] a, int aAt, float b, float[] c, int cAt, float[] r, int rAt, int count);
+
     /** r[i] = yes[i] where c[i] is not 0, else no[i]. */
     void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt, int count);
 
@@ -75,12 +82,36 @@ public interface Elements {
     }
 
     /** Combines number i of the first half with number i of the second until one is left; overwrites them. */
-    static float tree(Fn2 fn, float[] lanes, int lanesAt) {
+    static float tree(Kind kind, float[] lanes, int lanesAt) {
         for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int i = lanesAt; i < lanesAt + half; i++) {
-                lanes[i] = Functions.apply(fn, lanes[i], lanes[i + half]);
-            }
+            combine(kind, lanes, lanesAt, lanes, lanesAt + half, half);
         }
         return lanes[lanesAt];
+    }
+
+    /** Combines element i of a stretch with number i; there are no more than {@link #LANES}. */
+    static void combine(Kind kind, float[] lanes, int lanesAt, float[] a, int aAt, int count) {
+        switch (kind) {
+            case SUM -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] += a[aAt + i];
+                }
+            }
+            case PROD -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] *= a[aAt + i];
+                }
+            }
+            case MAX, ARG_MAX -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] = Math.max(lanes[lanesAt + i], a[aAt + i]);
+                }
+            }
+            case MIN -> {
+                for (int i = 0; i < count; i++) {
+                    lanes[lanesAt + i] = Math.min(lanes[lanesAt + i], a[aAt + i]);
+                }
+            }
+        }
     }
 }

@@ -275,6 +275,6 @@ public final class Functions {
         int odd = b < WHOLE + WHOLE ? Float.floatToRawIntBits(rounded) & 1 : 0;
         float r = whole && odd != 0 && Float.floatToRawIntBits(x) < 0 ? -power : power;
         r = !whole && x < 0 && x > Float.NEGATIVE_INFINITY ? Float.NaN : r;
-        return y == 0 && x == x ? 1 : r;
+        return y == 0 && !Float.isNaN(x) ? 1 : r;
     }
 }

@@ -44,6 +44,24 @@ final class ScalarElements implements Elements {
     }
 
     @Override
+    public void addProduct(boolean minus, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] r,
+            int rAt, int count) {
+        for (int i = 0; i < count; i++) {
+            float product = a[aAt + i] * b[bAt + i];
+            r[rAt + i] = minus ? c[cAt + i] - product : c[cAt + i] + product;
+        }
+    }
+
+    @Override
+    public void addProduct(boolean minus, float[] a, int aAt, float b, float[] c, int cAt, float[] r, int rAt,
+            int count) {
+        for (int i = 0; i < count; i++) {
+            float product = a[aAt + i] * b;
+            r[rAt + i] = minus ? c[cAt + i] - product : c[cAt + i] + product;
+        }
+    }
+
+    @Override
     public void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt,
             int count) {
         for (int i = 0; i < count; i++) {
@@ -74,12 +92,10 @@ final class ScalarElements implements Elements {
 
     @Override
     public float reduce(Kind kind, float[] a, int aAt, int count, float[] lanes, int lanesAt) {
-        Fn2 fn = Elements.combining(kind);
         Arrays.fill(lanes, lanesAt, lanesAt + LANES, Elements.nothing(kind));
-        for (int i = 0; i < count; i++) {
-            int lane = lanesAt + i % LANES;
-            lanes[lane] = Functions.apply(fn, lanes[lane], a[aAt + i]);
+        for (int i = 0; i < count; i += LANES) {
+            Elements.combine(kind, lanes, lanesAt, a, aAt + i, Math.min(LANES, count - i));
         }
-        return Elements.tree(fn, lanes, lanesAt);
+        return Elements.tree(kind, lanes, lanesAt);
     }
 }

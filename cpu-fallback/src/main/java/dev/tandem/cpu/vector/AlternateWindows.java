@@ -24,10 +24,12 @@ final class AlternateWindows {
         for (int i = 0; i < count; i += LENGTH) {
             int from = Math.min(i, Math.max(0, count - LENGTH));
             int at = xAt + 2 * from + cells[0];
-            FloatVector best = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN, FloatVector.fromArray(FLOATS, x, at + LENGTH));
+            FloatVector best = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN,
+                    FloatVector.fromArray(FLOATS, x, at + LENGTH));
             for (int c = 1; c < cells.length; c++) {
                 at = xAt + 2 * from + cells[c];
-                FloatVector next = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN, FloatVector.fromArray(FLOATS, x, at + LENGTH));
+                FloatVector next = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN,
+                        FloatVector.fromArray(FLOATS, x, at + LENGTH));
                 var stays = next.compare(VectorOperators.LE, best).or(best.compare(VectorOperators.NE, best));
                 best = next.blend(best, stays);
             }
@@ -43,11 +45,13 @@ final class AlternateWindows {
         for (int i = 0; i < count; i += LENGTH) {
             int from = Math.min(i, Math.max(0, count - LENGTH));
             int at = xAt + 2 * from + cells[0];
-            FloatVector best = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN, FloatVector.fromArray(FLOATS, x, at + LENGTH));
+            FloatVector best = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN,
+                    FloatVector.fromArray(FLOATS, x, at + LENGTH));
             IntVector cell = IntVector.broadcast(INTS, cells[0]);
             for (int c = 1; c < cells.length; c++) {
                 at = xAt + 2 * from + cells[c];
-                FloatVector next = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN, FloatVector.fromArray(FLOATS, x, at + LENGTH));
+                FloatVector next = FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN,
+                        FloatVector.fromArray(FLOATS, x, at + LENGTH));
                 var stays = next.compare(VectorOperators.LE, best).or(best.compare(VectorOperators.NE, best));
                 best = next.blend(best, stays);
                 cell = IntVector.broadcast(INTS, cells[c]).blend(cell, stays.cast(INTS));
@@ -67,7 +71,8 @@ final class AlternateWindows {
             FloatVector sum = FloatVector.zero(FLOATS);
             for (int cell : cells) {
                 int at = xAt + 2 * from + cell;
-                sum = sum.add(FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN, FloatVector.fromArray(FLOATS, x, at + LENGTH)));
+                sum = sum.add(FloatVector.fromArray(FLOATS, x, at).rearrange(EVEN,
+                        FloatVector.fromArray(FLOATS, x, at + LENGTH)));
             }
             FloatVector mean = sum.div(divisor);
             if (count >= LENGTH) {

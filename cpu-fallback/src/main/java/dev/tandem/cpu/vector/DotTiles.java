@@ -36,7 +36,7 @@ final class DotTiles {
             case 2 ->
                 whole2(lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
             case 1 ->
-                whole1(lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
+                whole1(lines, length, a, aAt, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
             default -> throw new IllegalArgumentException("no tile of " + rows + " rows");
         }
     }
@@ -49,7 +49,7 @@ final class DotTiles {
             case 2 ->
                 rest2(lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
             case 1 ->
-                rest1(lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
+                rest1(lines, length, a, aAt, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt, group);
             default -> throw new IllegalArgumentException("no tile of " + rows + " rows");
         }
     }
@@ -193,7 +193,7 @@ final class DotTiles {
         s13.intoArray(sums, at + 7 * LANES);
     }
 
-    private static void whole1(int lines, int length, float[] a, int aAt, int aStride, int[] aLines, float[] b, int bAt,
+    private static void whole1(int lines, int length, float[] a, int aAt, int[] aLines, float[] b, int bAt,
             int[] bStarts, int bFrom, int[] bLines, float[] sums, int sumsAt, int group) {
         int whole = length / LANES * LANES;
         int start0 = bAt + bStarts[bFrom] + group;
@@ -358,7 +358,7 @@ final class DotTiles {
         s13.intoArray(sums, at + 7 * LANES);
     }
 
-    private static void rest1(int lines, int length, float[] a, int aAt, int aStride, int[] aLines, float[] b, int bAt,
+    private static void rest1(int lines, int length, float[] a, int aAt, int[] aLines, float[] b, int bAt,
             int[] bStarts, int bFrom, int[] bLines, float[] sums, int sumsAt, int group) {
         int x = length / LANES * LANES;
         VectorMask<Float> mask = SPECIES.indexInRange(group, length - x);

@@ -5,8 +5,6 @@ import static dev.tandem.cpu.vector.VectorLanes.LENGTH;
 import static dev.tandem.cpu.vector.VectorLanes.SPECIES;
 
 import dev.tandem.cpu.lanes.Elements;
-import dev.tandem.cpu.lanes.Functions;
-import dev.tandem.graph.Expr.Fn2;
 import dev.tandem.graph.Op.Kind;
 import jdk.incubator.vector.FloatVector;
 
@@ -28,12 +26,8 @@ final class ReductionLoops {
             case MAX, ARG_MAX -> max(a, aAt, bound, lanes, lanesAt, nothing);
             case MIN -> min(a, aAt, bound, lanes, lanesAt, nothing);
         }
-        Fn2 fn = Elements.combining(kind);
-        for (int i = bound; i < count; i++) {
-            int lane = lanesAt + i - bound;
-            lanes[lane] = Functions.apply(fn, lanes[lane], a[aAt + i]);
-        }
-        return Elements.tree(fn, lanes, lanesAt);
+        Elements.combine(kind, lanes, lanesAt, a, aAt + bound, count - bound);
+        return Elements.tree(kind, lanes, lanesAt);
     }
 
     private static FloatVector load(float[] a, int at) {

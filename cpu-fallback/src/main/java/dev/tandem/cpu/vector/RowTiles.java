@@ -24,7 +24,7 @@ final class RowTiles {
             case 6 -> rows6(depth, a, aAt, b, bAt, offsets, offsetsAt, c, cAt, cStride, add);
             case 4 -> rows4(depth, a, aAt, b, bAt, offsets, offsetsAt, c, cAt, cStride, add);
             case 2 -> rows2(depth, a, aAt, b, bAt, offsets, offsetsAt, c, cAt, cStride, add);
-            case 1 -> rows1(depth, a, aAt, b, bAt, offsets, offsetsAt, c, cAt, cStride, add);
+            case 1 -> rows1(depth, a, aAt, b, bAt, offsets, offsetsAt, c, cAt, add);
             default -> throw new IllegalArgumentException("no tile of " + rows + " rows");
         }
     }
@@ -484,7 +484,7 @@ final class RowTiles {
 
     private static void rows1(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
             float[] c,
-            int cAt, int cStride, boolean add) {
+            int cAt, boolean add) {
         int c0 = cAt;
         FloatVector s0;
         FloatVector t0;

@@ -21,11 +21,11 @@ final class UnaryLoops {
             case SIGN -> sign(a, aAt, r, rAt, bound);
             case STEP -> step(a, aAt, r, rAt, bound);
             case FLOOR -> floor(a, aAt, r, rAt, bound);
-            case EXP -> exp(a, aAt, r, rAt, bound);
-            case LOG -> log(a, aAt, r, rAt, bound);
+            case EXP -> TranscendentalLoops.exp(a, aAt, r, rAt, bound);
+            case LOG -> TranscendentalLoops.log(a, aAt, r, rAt, bound);
             case SQRT -> sqrt(a, aAt, r, rAt, bound);
-            case TANH -> tanh(a, aAt, r, rAt, bound);
-            case SIGMOID -> sigmoid(a, aAt, r, rAt, bound);
+            case TANH -> TranscendentalLoops.tanh(a, aAt, r, rAt, bound);
+            case SIGMOID -> TranscendentalLoops.sigmoid(a, aAt, r, rAt, bound);
             case RELU -> relu(a, aAt, r, rAt, bound);
         }
         for (int i = bound; i < count; i++) {
@@ -67,33 +67,9 @@ final class UnaryLoops {
         }
     }
 
-    private static void exp(float[] a, int aAt, float[] r, int rAt, int bound) {
-        for (int i = 0; i < bound; i += LENGTH) {
-            VectorFunctions.exp(load(a, aAt + i)).intoArray(r, rAt + i);
-        }
-    }
-
-    private static void log(float[] a, int aAt, float[] r, int rAt, int bound) {
-        for (int i = 0; i < bound; i += LENGTH) {
-            VectorFunctions.log(load(a, aAt + i)).intoArray(r, rAt + i);
-        }
-    }
-
     private static void sqrt(float[] a, int aAt, float[] r, int rAt, int bound) {
         for (int i = 0; i < bound; i += LENGTH) {
             load(a, aAt + i).sqrt().intoArray(r, rAt + i);
-        }
-    }
-
-    private static void tanh(float[] a, int aAt, float[] r, int rAt, int bound) {
-        for (int i = 0; i < bound; i += LENGTH) {
-            VectorFunctions.tanh(load(a, aAt + i)).intoArray(r, rAt + i);
-        }
-    }
-
-    private static void sigmoid(float[] a, int aAt, float[] r, int rAt, int bound) {
-        for (int i = 0; i < bound; i += LENGTH) {
-            VectorFunctions.sigmoid(load(a, aAt + i)).intoArray(r, rAt + i);
         }
     }
 

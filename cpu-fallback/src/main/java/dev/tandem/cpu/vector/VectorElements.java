@@ -34,6 +34,23 @@ final class VectorElements implements Elements {
     }
 
     @Override
+    public void addProduct(boolean minus, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] r,
+            int rAt, int count) {
+        if (minus) {
+            ProductLoops.subtract(a, aAt, b, bAt, c, cAt, r, rAt, count);
+        } else {
+            ProductLoops.add(a, aAt, b, bAt, c, cAt, r, rAt, count);
+        }
+    }
+
+    @Override
+    public void addProduct(boolean minus, float[] a, int aAt, float b, float[] c, int cAt, float[] r, int rAt,
+            int count) {
+        // c − a · b is c + a · (−b): a sign changes no rounding
+        ProductLoops.add(a, aAt, minus ? -b : b, c, cAt, r, rAt, count);
+    }
+
+    @Override
     public void select(float[] c, int cAt, float[] yes, int yesAt, float[] no, int noAt, float[] r, int rAt,
             int count) {
         SelectLoops.select(c, cAt, yes, yesAt, no, noAt, r, rAt, count);

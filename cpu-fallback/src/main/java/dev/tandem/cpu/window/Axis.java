@@ -1,6 +1,8 @@
 package dev.tandem.cpu.window;
 
-/** One axis of a pooling window, with what an inner loop asks for in tables. Cell k of window o lies at {@code start(o) + k·dilation}. */
+/**
+ * One axis of a pooling window, with what inner loops ask for in tables. Cell k of window o lies at {@code start(o) + k·dilation}.
+ */
 final class Axis {
 
     final int size;
@@ -84,7 +86,7 @@ final class Axis {
         return kernel == 2 && stride == 2 && low == 0 && dilation == 1 && 2 * outputs <= size;
     }
 
-    /** Whether windows are few, longer than their number, and share no element. */
+    /** Whether windows share no element, and are so few that their cells are the longer loop. */
     boolean isApart() {
         return kernel > outputs && (outputs == 1 || stride > (kernel - 1) * dilation);
     }

@@ -70,7 +70,7 @@ final class Geometry {
         return list;
     }
 
-    /** The cells of the windows of an output row, row-major; empty where the row's windows lie outside the input. */
+    /** The cells of the windows of an output row, row-major. */
     int[] cells(int outputRow) {
         return cells[outputRow];
     }

@@ -7,14 +7,10 @@ final class Largest {
 
     private final Geometry geometry;
     private final Windows windows;
-    private final int firstWhole;
-    private final int endWhole;
 
     Largest(Geometry geometry, Windows windows) {
         this.geometry = geometry;
         this.windows = windows;
-        firstWhole = geometry.width.firstWhole;
-        endWhole = geometry.width.endWhole;
     }
 
     /**
@@ -27,12 +23,13 @@ final class Largest {
     void find(float[] x, int plane, int row, int[] at) {
         int columns = geometry.width.outputs;
         int[] cells = geometry.cells(row);
-        for (int column = 0; column < firstWhole; column++) {
+        for (int column = 0; column < geometry.width.firstWhole; column++) {
             at[column] = partial(x, plane, cells, column);
         }
-        windows.argMax(x, plane + geometry.width.start(firstWhole), geometry.width.stride, cells, at, firstWhole,
-                endWhole - firstWhole);
-        for (int column = endWhole; column < columns; column++) {
+        windows.argMax(x, plane + geometry.width.start(geometry.width.firstWhole), geometry.width.stride, cells, at,
+                geometry.width.firstWhole,
+                geometry.width.endWhole - geometry.width.firstWhole);
+        for (int column = geometry.width.endWhole; column < columns; column++) {
             at[column] = partial(x, plane, cells, column);
         }
     }

@@ -17,8 +17,6 @@ final class MeanGradient {
     private final Geometry geometry;
     private final boolean padded;
     private final Windows windows;
-    private final int firstWhole;
-    private final int endWhole;
     /** By row of an input plane: the output rows with a cell there, ascending. */
     private final int[][] reaching;
 
@@ -26,8 +24,6 @@ final class MeanGradient {
         this.geometry = geometry;
         this.padded = padded;
         this.windows = windows;
-        firstWhole = geometry.width.firstWhole;
-        endWhole = geometry.width.endWhole;
         reaching = new int[geometry.depth.size * geometry.height.size][];
         var lists = new ArrayList<ArrayList<Integer>>();
         for (int i = 0; i < reaching.length; i++) {
@@ -84,7 +80,7 @@ final class MeanGradient {
         float scale = 1f / (geometry.rowDivisor(row, padded) * geometry.width.kernel);
         int dilation = geometry.width.dilation;
         for (int column = 0; column < geometry.width.outputs; column++) {
-            boolean whole = column >= firstWhole && column < endWhole;
+            boolean whole = column >= geometry.width.firstWhole && column < geometry.width.endWhole;
             float share = dy[dyAt + column] * (whole ? scale : 1f / geometry.divisor(row, column, padded));
             int at = dxAt + geometry.width.start(column);
             int to = geometry.width.to(column);
@@ -96,11 +92,12 @@ final class MeanGradient {
 
     private void cell(float[] dy, int dyAt, int row, int cell, float[] dx, int dxAt) {
         int offset = dxAt + cell * geometry.width.dilation;
-        partial(dy, dyAt, row, cell, dx, offset, 0, firstWhole);
+        partial(dy, dyAt, row, cell, dx, offset, 0, geometry.width.firstWhole);
         float scale = 1f / (geometry.rowDivisor(row, padded) * geometry.width.kernel);
-        windows.spread(dy, dyAt + firstWhole, scale, dx, offset + geometry.width.start(firstWhole),
-                geometry.width.stride, endWhole - firstWhole);
-        partial(dy, dyAt, row, cell, dx, offset, endWhole, geometry.width.outputs);
+        windows.spread(dy, dyAt + geometry.width.firstWhole, scale, dx,
+                offset + geometry.width.start(geometry.width.firstWhole),
+                geometry.width.stride, geometry.width.endWhole - geometry.width.firstWhole);
+        partial(dy, dyAt, row, cell, dx, offset, geometry.width.endWhole, geometry.width.outputs);
     }
 
     /** Windows that reach beyond the row. */

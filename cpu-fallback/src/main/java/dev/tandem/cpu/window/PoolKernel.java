@@ -18,15 +18,11 @@ public final class PoolKernel {
     private final PoolKind kind;
     private final Geometry geometry;
     private final Windows windows;
-    private final int firstWhole;
-    private final int endWhole;
 
     private PoolKernel(Op.Pool op, Geometry geometry, Windows windows) {
         kind = op.kind();
         this.geometry = geometry;
         this.windows = windows;
-        firstWhole = geometry.width.firstWhole;
-        endWhole = geometry.width.endWhole;
     }
 
     /** Compiles a node. */
@@ -62,16 +58,17 @@ public final class PoolKernel {
     private void row(float[] x, int plane, int row, float[] y, int yAt) {
         int[] cells = geometry.cells(row);
         int columns = geometry.width.outputs;
-        partial(x, plane, row, y, yAt, 0, firstWhole);
-        int at = plane + geometry.width.start(firstWhole);
+        partial(x, plane, row, y, yAt, 0, geometry.width.firstWhole);
+        int at = plane + geometry.width.start(geometry.width.firstWhole);
         int step = geometry.width.stride;
         switch (kind) {
-            case MAX -> windows.max(x, at, step, cells, y, yAt + firstWhole, endWhole - firstWhole);
+            case MAX -> windows.max(x, at, step, cells, y, yAt + geometry.width.firstWhole,
+                    geometry.width.endWhole - geometry.width.firstWhole);
             case AVERAGE, AVERAGE_PADDED -> windows.mean(x, at, step, cells,
                     geometry.rowDivisor(row, kind == PoolKind.AVERAGE_PADDED) * geometry.width.kernel, y,
-                    yAt + firstWhole, endWhole - firstWhole);
+                    yAt + geometry.width.firstWhole, geometry.width.endWhole - geometry.width.firstWhole);
         }
-        partial(x, plane, row, y, yAt, endWhole, columns);
+        partial(x, plane, row, y, yAt, geometry.width.endWhole, columns);
     }
 
     /** Windows that reach beyond the row. */

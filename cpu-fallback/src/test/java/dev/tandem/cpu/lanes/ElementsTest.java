@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class ElementsTest {
 
     /** The bits of every function and reduction on {@link #numbers}, NaN as one: the same on every machine. */
-    private static final int HASH = 988915639;
+    private static final int HASH = 1716478145;
 
     private static final int COUNT = 2000;
     private static final Elements SCALAR = ScalarLanes.create("test").elements();
@@ -59,7 +59,7 @@ final class ElementsTest {
     /** What all functions give for a number of elements from an odd place on. */
     private float[][] all(Elements elements, int count) {
         int at = 5;
-        float[][] results = new float[Fn.values().length + 3 * Fn2.values().length + 4][count];
+        float[][] results = new float[Fn.values().length + 3 * Fn2.values().length + 8][count];
         int next = 0;
         for (Fn fn : Fn.values()) {
             elements.apply(fn, a, at, results[next++], 0, count);
@@ -72,7 +72,11 @@ final class ElementsTest {
         elements.select(a, at, b, 0, c, 1, results[next++], 0, count);
         elements.select(a, at, 7, c, 1, results[next++], 0, count);
         elements.select(a, at, b, 0, 7, results[next++], 0, count);
-        elements.select(a, at, 7, 8, results[next], 0, count);
+        elements.select(a, at, 7, 8, results[next++], 0, count);
+        for (boolean minus : new boolean[]{false, true}) {
+            elements.addProduct(minus, a, at, b, 0, c, 1, results[next++], 0, count);
+            elements.addProduct(minus, a, at, -1.1f, c, 1, results[next++], 0, count);
+        }
         return results;
     }
 

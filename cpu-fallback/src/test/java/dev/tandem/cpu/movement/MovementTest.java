@@ -30,7 +30,7 @@ class MovementTest {
     static Stream<Shape> shapes() {
         var edges = Stream.of(Shape.of(1), Shape.of(17), Shape.of(40_000), Shape.of(1, 1), Shape.of(3, 5),
                 Shape.of(16, 16), Shape.of(17, 33), Shape.of(300, 70), Shape.of(2, 3, 28, 28), Shape.of(2, 64, 5, 7),
-                Shape.of(1, 3, 120, 121), Shape.of(2, 3, 4, 5, 6));
+                Shape.of(1, 3, 80, 81), Shape.of(2, 3, 4, 5, 6));
         return Stream.concat(edges, IntStream.range(0, 12).mapToObj(seed -> {
             var r = new Random(seed);
             return Shape.of(r.ints(1 + r.nextInt(5), 1, 12).toArray());
@@ -61,8 +61,13 @@ class MovementTest {
         };
     }
 
+    /** All types, but few for what is large enough to be shared between threads. */
+    private static List<DType> types(Shape shape) {
+        return shape.elements() > 10_000 ? List.of(DType.F32, DType.U8) : TYPES;
+    }
+
     private static void check(Shape shape, Function<Value, Value> op) {
-        for (DType dtype : TYPES) {
+        for (DType dtype : types(shape)) {
             var type = new TensorType(dtype, shape);
             Trial.of(List.of(type), in -> op.apply(in.get(0)), random(type, new Random(7))).matchesTheOracle(0);
         }
@@ -107,7 +112,7 @@ class MovementTest {
         for (int axis = 0; axis < shape.rank(); axis++) {
             int along = axis;
             var other = shape.with(axis, shape.size(axis) + 2);
-            for (DType dtype : TYPES) {
+            for (DType dtype : types(shape)) {
                 var types = List.of(new TensorType(dtype, shape), new TensorType(dtype, other),
                         new TensorType(dtype, shape));
                 var r = new Random(axis);
@@ -153,7 +158,7 @@ class MovementTest {
         }
         var order = new ArrayList<>(IntStream.range(0, shape.rank()).boxed().toList());
         order.add(order.remove(1));
-        for (DType dtype : TYPES) {
+        for (DType dtype : types(shape)) {
             var type = new TensorType(dtype, shape);
             Object x = random(type, new Random(5));
             var there = Trial.of(List.of(type), in -> relayout(in.get(0), Layout.CHANNELS_LAST), x).run().get(0);

@@ -22,13 +22,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("lanes")
 class PoolTest {
 
-    private static final Random RANDOM = new Random(0x5EED);
     private static final float NAN = Float.NaN;
 
     record Case(Shape input, Window window) {
         @Override
         public String toString() {
             return input + " " + window;
+        }
+
+        Random random() {
+            return new Random(toString().hashCode());
         }
 
         TensorType x() {
@@ -63,7 +66,7 @@ class PoolTest {
                 new Case(Shape.of(2, 1, 11, 130), new Window(List.of(5, 1), List.of(1, 1), List.of(2, 0), List.of(2, 0),
                         List.of(1, 1), false)),
                 new Case(Shape.of(3, 40, 4, 4), Window.of(1, 1)));
-        return Stream.concat(edges, IntStream.range(0, 60).mapToObj(i -> random(new Random(i))));
+        return Stream.concat(edges, IntStream.range(0, 40).mapToObj(i -> random(new Random(i))));
     }
 
     private static Case random(Random r) {
@@ -95,19 +98,19 @@ class PoolTest {
     }
 
     /** Few distinct values, so that windows have ties, with zeros of both signs, infinities and NaN among them. */
-    private static float[] difficult(int count) {
+    private static float[] difficult(int count, Random random) {
         float[] values = {-2, -1, -0f, 0, 1, 2, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, NAN};
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
-            x[i] = values[RANDOM.nextInt(20) == 0 ? 6 + RANDOM.nextInt(3) : RANDOM.nextInt(6)];
+            x[i] = values[random.nextInt(20) == 0 ? 6 + random.nextInt(3) : random.nextInt(6)];
         }
         return x;
     }
 
-    private static float[] normal(int count) {
+    private static float[] normal(int count, Random random) {
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
-            x[i] = (float) RANDOM.nextGaussian();
+            x[i] = (float) random.nextGaussian();
         }
         return x;
     }
@@ -115,7 +118,7 @@ class PoolTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theMaximumIsTheOracles(Case c) {
-        for (float[] x : List.of(difficult(c.x().elements()), normal(c.x().elements()))) {
+        for (float[] x : List.of(difficult(c.x().elements(), c.random()), normal(c.x().elements(), c.random()))) {
             Trial.of(List.of(c.x()), in -> Ops.pool(PoolKind.MAX, in.get(0), c.window()), x).matchesTheOracle(0);
         }
     }
@@ -123,10 +126,10 @@ class PoolTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theMaximumsGradientGoesToTheFirstOfTheLargest(Case c) {
-        for (float[] x : List.of(difficult(c.x().elements()), normal(c.x().elements()))) {
+        for (float[] x : List.of(difficult(c.x().elements(), c.random()), normal(c.x().elements(), c.random()))) {
             float[] dy = new float[c.y().elements()];
             for (int i = 0; i < dy.length; i++) {
-                dy[i] = RANDOM.nextInt(1000) - 500;
+                dy[i] = i * 7919 % 1000 - 500;
             }
             Trial.of(List.of(c.x(), c.y()), in -> Ops.poolGradient(PoolKind.MAX, c.window(), in.get(0), in.get(1)), x,
                     dy)
@@ -139,37 +142,61 @@ class PoolTest {
     void theTangentIsTakenWhereTheMaximumIs(Case c) {
         Trial.of(List.of(c.x(), c.x()),
                 in -> in.get(0).builder().add(new Op.PoolTangent(c.window()), "tangent", in.get(0), in.get(1)),
-                difficult(c.x().elements()), normal(c.x().elements())).matchesTheOracle(0);
+                difficult(c.x().elements(), c.random()), normal(c.x().elements(), c.random())).matchesTheOracle(0);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void theMeansAreTheOracles(Case c) {
-        float[] x = whole(c.x().elements());
+        float[] x = whole(c.x().elements(), c.random());
         for (PoolKind kind : List.of(PoolKind.AVERAGE, PoolKind.AVERAGE_PADDED)) {
             Trial.of(List.of(c.x()), in -> Ops.pool(kind, in.get(0), c.window()), x).matchesTheOracle(0.5);
             Trial.of(List.of(c.y()), in -> in.get(0).builder()
-                    .add(new Op.PoolGradient(kind, c.window(), c.input()), "dx", in.get(0)), positive(c.y().elements()))
+                    .add(new Op.PoolGradient(kind, c.window(), c.input()), "dx", in.get(0)),
+                    positive(c.y().elements(), c.random()))
                     .matchesTheOracle(20);
         }
     }
 
     /** Small integers: their sums are exact. */
-    private static float[] whole(int count) {
+    private static float[] whole(int count, Random random) {
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
-            x[i] = RANDOM.nextInt(2000) - 1000;
+            x[i] = random.nextInt(2000) - 1000;
         }
         return x;
     }
 
     /** Of one sign, so that sums do not cancel. */
-    private static float[] positive(int count) {
+    private static float[] positive(int count, Random random) {
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {
-            x[i] = 1 + RANDOM.nextFloat();
+            x[i] = 1 + random.nextFloat();
         }
         return x;
+    }
+
+    static Stream<Case> small() {
+        return Stream.of(new Case(Shape.of(1, 2, 6, 20), Window.of(2, 2).stride(2)),
+                new Case(Shape.of(1, 2, 9, 41), Window.of(3, 3).stride(2).pad(1)),
+                new Case(Shape.of(1, 2, 7, 20), Window.of(3, 2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("small")
+    void compiledLoopsGiveTheBitsOfTheInterpreter(Case c) {
+        float[] x = normal(c.x().elements(), c.random());
+        float[] dy = normal(c.y().elements(), c.random());
+        var trials = List.of(Trial.of(List.of(c.x()), in -> Ops.pool(PoolKind.MAX, in.get(0), c.window()), x),
+                Trial.of(List.of(c.x()), in -> Ops.pool(PoolKind.AVERAGE, in.get(0), c.window()), x),
+                Trial.of(List.of(c.x(), c.y()),
+                        in -> Ops.poolGradient(PoolKind.MAX, c.window(), in.get(0), in.get(1)), x, dy),
+                Trial.of(List.of(c.y()), in -> in.get(0).builder()
+                        .add(new Op.PoolGradient(PoolKind.AVERAGE, c.window(), c.input()), "dx", in.get(0)), dy));
+        for (Trial trial : trials) {
+            var cold = trial.run().get(0);
+            assertThat(cold.mismatch(trial.hot().run().get(0))).isEqualTo(-1);
+        }
     }
 
     @Test
