@@ -3,6 +3,7 @@ package dev.tandem.verify;
 import dev.tandem.graph.Graph;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,19 @@ final class Comparison {
 
     BackendCheck backend() {
         var layers = layers();
-        Shape scalar = Shape.of();
-        Check loss = check(SyntheticBatch.LOSS, scalar, Tolerance.NETWORK_LOSS,
-                oracle.program().read(SyntheticBatch.LOSS), candidate.program().read(SyntheticBatch.LOSS));
+        Check loss = loss();
         var states = graph.updates().keySet().stream().filter(s -> !VerifiedStep.isGradient(s)).map(this::state)
                 .toList();
         return new BackendCheck(candidate.session().backend().device(), layers, loss, states);
+    }
+
+    /** The loss is a difference of outputs: what counts is the size of these, however small it is itself. */
+    private Check loss() {
+        double[] size = Arrays.stream(oracle.program().mark(SyntheticBatch.OUTPUT)).map(Math::abs).max().stream()
+                .toArray();
+        var difference = Difference.of(oracle.program().read(SyntheticBatch.LOSS),
+                candidate.program().read(SyntheticBatch.LOSS), size);
+        return new Check(SyntheticBatch.LOSS, Shape.of(), Tolerance.NETWORK_LOSS, difference);
     }
 
     /** A row a marked layer; and one for parameters of no such layer. */
@@ -37,8 +45,11 @@ final class Comparison {
         var gradients = gradients();
         Set<String> kept = new TreeSet<>(oracle.program().marks());
         kept.retainAll(candidate.program().marks());
+        kept.remove(SyntheticBatch.OUTPUT);
+        var layers = new LinkedHashMap<>(graph.marks());
+        layers.remove(SyntheticBatch.OUTPUT);
         var rows = new ArrayList<LayerCheck>();
-        graph.marks().forEach((layer, result) -> {
+        layers.forEach((layer, result) -> {
             var own = gradients.getOrDefault(layer, List.of());
             gradients.remove(layer);
             rows.add(kept.contains(layer)

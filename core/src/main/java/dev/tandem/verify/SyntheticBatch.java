@@ -29,7 +29,7 @@ public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
 
     /** The output with the mean loss of a training step. */
     public static final String LOSS = "loss";
-    /** The output with what the network gives. */
+    /** The output with what the network gives; a mark of a training step. */
     public static final String OUTPUT = "output";
 
     private static final String SAMPLES = "x";
@@ -50,10 +50,11 @@ public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
         }
     }
 
-    /** Forward, loss, gradients and update; gives {@link #LOSS}. */
+    /** Forward, loss, gradients and update; gives {@link #LOSS}, and {@link #OUTPUT} as a mark. */
     public Graph training(Optimizer optimizer) {
         var b = new GraphBuilder(true);
         Value output = network.apply(samples(b));
+        b.mark(OUTPUT, output);
         Value mean = Ops.mean(loss.apply(output, b.input(LABELS, TensorType.of(DType.I32, size))));
         b.output(LOSS, mean);
         var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.compile.CompileOptions;
 import dev.tandem.error.UsageException;
+import dev.tandem.graph.Expr;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
@@ -115,10 +116,24 @@ class VerificationTest {
     }
 
     @Test
+    void aLossIsJudgedByTheSizeOfTheOutputsItIsADifferenceOf() {
+        Predicate<Node> mean = n -> n.name().equals("scale");
+        var large = sequential(image(1, 2, 2), flatten(), dense(3),
+                Layers.activation("large", Expr.add(Expr.o(0), Expr.lit(100))));
+
+        var slightly = check(batch(large, 1), mean, v -> v * (1 + 2e-5));
+        var much = check(batch(large, 1), mean, v -> v * 1.001);
+
+        assertThat(slightly.loss().difference().actual()).isNotEqualTo(slightly.loss().difference().expected());
+        assertThat(slightly.firstOverBudget()).isEmpty();
+        assertThat(much.firstOverBudget()).hasValueSatisfying(s -> assertThat(s).startsWith("loss: max error / rms "));
+    }
+
+    @Test
     void nothingWasVerifiedIfTheLossIsNotFinite() {
         var infinite = sequential(image(1, 2, 2), flatten(), dense(3),
-                Layers.activation("pole", dev.tandem.graph.Expr.div(dev.tandem.graph.Expr.o(0),
-                        dev.tandem.graph.Expr.lit(0))));
+                Layers.activation("pole", Expr.div(Expr.o(0),
+                        Expr.lit(0))));
         var check = check(batch(infinite, 1), n -> false, v -> v);
 
         assertThat(check.ok()).isFalse();
