@@ -27,6 +27,6 @@ final class BenchOptions {
             throw new UsageException("option", "--rounds", "must be at least 1", String.valueOf(rounds),
                     "choose another number");
         }
-        return new Stopwatch(rounds, 1, 0.25);
+        return new Stopwatch(rounds, 3, 0.25);
     }
 }

@@ -5,6 +5,7 @@ import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Work;
 import dev.tandem.cpu.lanes.Tiles;
+import dev.tandem.graph.Expr.Fn2;
 import dev.tandem.spi.Bound;
 import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A filter gradient as products of lines: each element is what dy's lines have in common with the lines of x that its cell meets.
  * Blocks of images have sums of their own.
  *
- * <p><i>Numerics</i>: 16 partial sums an element and block of images; the total of each block in the order of {@link LaneSums},
- * blocks in order. Both are fixed by the shapes.
+ * <p><i>Numerics</i>: 16 partial sums an element and block of images; those of the blocks are added in order, then their total in
+ * the order of {@link LaneSums}. Both are fixed by the shapes.
  */
 final class LineProducts implements Kernel {
 
@@ -83,10 +84,10 @@ final class LineProducts implements Kernel {
     public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
         var run = new Run(operands, results, workspace);
         Work block = run::block;
-        Work filter = run::filter;
+        Work filters = run::filters;
         return () -> {
             cpu.workers().run(blocks * g.groups(), block);
-            cpu.workers().run(g.groups() * g.filters(), filter);
+            cpu.workers().run(g.groups() * rowTiles, filters);
         };
     }
 
@@ -147,22 +148,28 @@ final class LineProducts implements Kernel {
             }
         }
 
-        /** The gradient of one filter, from the sums of all blocks. */
-        void filter(int unit, int worker) {
-            int group = unit / g.filters();
-            int row = unit % g.filters();
-            int to = memory.of(worker) + filterAt;
-            for (int element = 0; element < g.filterElements(); element++) {
-                int pair = (row / ROWS * columnTiles + element / 4) * TILE
-                        + (row % ROWS * 4 + element % 4) * Tiles.LANES;
-                float total = LaneSums.total(floats, sums(0, group) + pair);
-                for (int block = 1; block < blocks; block++) {
-                    total += LaneSums.total(floats, sums(block, group) + pair);
-                }
-                floats[to + element] = total;
+        /** The gradients of up to four filters: the sums of all blocks, then their totals. */
+        void filters(int unit, int worker) {
+            int group = unit / rowTiles;
+            int tiles = unit % rowTiles * columnTiles * TILE;
+            int first = sums(0, group) + tiles;
+            for (int block = 1; block < blocks; block++) {
+                cpu.lanes().elements().apply(Fn2.ADD, floats, first, floats, sums(block, group) + tiles, floats, first,
+                        columnTiles * TILE);
             }
-            writer.write(unit * g.filterElements(), g.filterElements(), floats, to, floats,
-                    memory.of(worker) + finishAt);
+            int row = unit % rowTiles * ROWS;
+            for (int i = 0; i < Math.min(ROWS, g.filters() - row); i++) {
+                filter(group * g.filters() + row + i, first + i * 4 * Tiles.LANES, memory.of(worker));
+            }
+        }
+
+        private void filter(int which, int pairs, int mine) {
+            int to = mine + filterAt;
+            for (int element = 0; element < g.filterElements(); element++) {
+                floats[to + element] = LaneSums.total(floats,
+                        pairs + element / 4 * TILE + element % 4 * Tiles.LANES);
+            }
+            writer.write(which * g.filterElements(), g.filterElements(), floats, to, floats, mine + finishAt);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ThreadPriorityCheck") // yielding is between spinning and sleeping: nothing relies on it
 public final class Workers implements AutoCloseable {
 
-    private static final int SPINS = 2_000;
+    private static final int SPINS = 300;
     private static final int YIELDS = 200;
 
     private final Thread[] threads;

@@ -5,7 +5,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Products of whole vectors with whole vectors, four by four, their 16 partial sums in registers. */
+/**
+ * Products of whole vectors with whole vectors, four by four, their 16 partial sums in registers. The rest of a line is read
+ * whole and blended with zeros: eight masked loads in one method are more than the JIT inlines, and then each vector is an object.
+ */
 final class DotTiles {
 
     private static final VectorSpecies<Float> SPECIES = VectorLanes.SPECIES;
@@ -54,15 +57,6 @@ final class DotTiles {
         }
     }
 
-    /** The lanes of a mask, 0 elsewhere. Reads them all: a masked load makes the compiler give up on a method of this size. */
-    private static FloatVector load(float[] from, int at, VectorMask<Float> mask) {
-        return FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, from, at), mask);
-    }
-
-    private static FloatVector load(float[] from, int at) {
-        return FloatVector.fromArray(SPECIES, from, at);
-    }
-
     private static void whole4(int lines, int length, float[] a, int aAt, int aStride, int[] aLines, float[] b, int bAt,
             int[] bStarts, int bFrom, int[] bLines, float[] sums, int sumsAt, int group) {
         int whole = length / LANES * LANES;
@@ -71,22 +65,22 @@ final class DotTiles {
         int start2 = bAt + bStarts[bFrom + 2] + group;
         int start3 = bAt + bStarts[bFrom + 3] + group;
         int at = sumsAt + group;
-        FloatVector s00 = load(sums, at);
-        FloatVector s01 = load(sums, at + 1 * LANES);
-        FloatVector s02 = load(sums, at + 2 * LANES);
-        FloatVector s03 = load(sums, at + 3 * LANES);
-        FloatVector s10 = load(sums, at + 4 * LANES);
-        FloatVector s11 = load(sums, at + 5 * LANES);
-        FloatVector s12 = load(sums, at + 6 * LANES);
-        FloatVector s13 = load(sums, at + 7 * LANES);
-        FloatVector s20 = load(sums, at + 8 * LANES);
-        FloatVector s21 = load(sums, at + 9 * LANES);
-        FloatVector s22 = load(sums, at + 10 * LANES);
-        FloatVector s23 = load(sums, at + 11 * LANES);
-        FloatVector s30 = load(sums, at + 12 * LANES);
-        FloatVector s31 = load(sums, at + 13 * LANES);
-        FloatVector s32 = load(sums, at + 14 * LANES);
-        FloatVector s33 = load(sums, at + 15 * LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, sums, at + 1 * LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector s03 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, sums, at + 4 * LANES);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, sums, at + 5 * LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, sums, at + 6 * LANES);
+        FloatVector s13 = FloatVector.fromArray(SPECIES, sums, at + 7 * LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, sums, at + 8 * LANES);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, sums, at + 9 * LANES);
+        FloatVector s22 = FloatVector.fromArray(SPECIES, sums, at + 10 * LANES);
+        FloatVector s23 = FloatVector.fromArray(SPECIES, sums, at + 11 * LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, sums, at + 12 * LANES);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, sums, at + 13 * LANES);
+        FloatVector s32 = FloatVector.fromArray(SPECIES, sums, at + 14 * LANES);
+        FloatVector s33 = FloatVector.fromArray(SPECIES, sums, at + 15 * LANES);
         for (int l = 0; l < lines; l++) {
             int a0 = aAt + aLines[l] + group;
             int a1 = a0 + aStride;
@@ -98,26 +92,26 @@ final class DotTiles {
             int b2 = start2 + line;
             int b3 = start3 + line;
             for (int x = 0; x < whole; x += LANES) {
-                FloatVector x0 = load(a, a0 + x);
-                FloatVector x1 = load(a, a1 + x);
-                FloatVector x2 = load(a, a2 + x);
-                FloatVector x3 = load(a, a3 + x);
-                FloatVector y0 = load(b, b0 + x);
+                FloatVector x0 = FloatVector.fromArray(SPECIES, a, a0 + x);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, a, a1 + x);
+                FloatVector x2 = FloatVector.fromArray(SPECIES, a, a2 + x);
+                FloatVector x3 = FloatVector.fromArray(SPECIES, a, a3 + x);
+                FloatVector y0 = FloatVector.fromArray(SPECIES, b, b0 + x);
                 s00 = x0.fma(y0, s00);
                 s10 = x1.fma(y0, s10);
                 s20 = x2.fma(y0, s20);
                 s30 = x3.fma(y0, s30);
-                FloatVector y1 = load(b, b1 + x);
+                FloatVector y1 = FloatVector.fromArray(SPECIES, b, b1 + x);
                 s01 = x0.fma(y1, s01);
                 s11 = x1.fma(y1, s11);
                 s21 = x2.fma(y1, s21);
                 s31 = x3.fma(y1, s31);
-                FloatVector y2 = load(b, b2 + x);
+                FloatVector y2 = FloatVector.fromArray(SPECIES, b, b2 + x);
                 s02 = x0.fma(y2, s02);
                 s12 = x1.fma(y2, s12);
                 s22 = x2.fma(y2, s22);
                 s32 = x3.fma(y2, s32);
-                FloatVector y3 = load(b, b3 + x);
+                FloatVector y3 = FloatVector.fromArray(SPECIES, b, b3 + x);
                 s03 = x0.fma(y3, s03);
                 s13 = x1.fma(y3, s13);
                 s23 = x2.fma(y3, s23);
@@ -150,14 +144,14 @@ final class DotTiles {
         int start2 = bAt + bStarts[bFrom + 2] + group;
         int start3 = bAt + bStarts[bFrom + 3] + group;
         int at = sumsAt + group;
-        FloatVector s00 = load(sums, at);
-        FloatVector s01 = load(sums, at + 1 * LANES);
-        FloatVector s02 = load(sums, at + 2 * LANES);
-        FloatVector s03 = load(sums, at + 3 * LANES);
-        FloatVector s10 = load(sums, at + 4 * LANES);
-        FloatVector s11 = load(sums, at + 5 * LANES);
-        FloatVector s12 = load(sums, at + 6 * LANES);
-        FloatVector s13 = load(sums, at + 7 * LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, sums, at + 1 * LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector s03 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, sums, at + 4 * LANES);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, sums, at + 5 * LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, sums, at + 6 * LANES);
+        FloatVector s13 = FloatVector.fromArray(SPECIES, sums, at + 7 * LANES);
         for (int l = 0; l < lines; l++) {
             int a0 = aAt + aLines[l] + group;
             int a1 = a0 + aStride;
@@ -167,18 +161,18 @@ final class DotTiles {
             int b2 = start2 + line;
             int b3 = start3 + line;
             for (int x = 0; x < whole; x += LANES) {
-                FloatVector x0 = load(a, a0 + x);
-                FloatVector x1 = load(a, a1 + x);
-                FloatVector y0 = load(b, b0 + x);
+                FloatVector x0 = FloatVector.fromArray(SPECIES, a, a0 + x);
+                FloatVector x1 = FloatVector.fromArray(SPECIES, a, a1 + x);
+                FloatVector y0 = FloatVector.fromArray(SPECIES, b, b0 + x);
                 s00 = x0.fma(y0, s00);
                 s10 = x1.fma(y0, s10);
-                FloatVector y1 = load(b, b1 + x);
+                FloatVector y1 = FloatVector.fromArray(SPECIES, b, b1 + x);
                 s01 = x0.fma(y1, s01);
                 s11 = x1.fma(y1, s11);
-                FloatVector y2 = load(b, b2 + x);
+                FloatVector y2 = FloatVector.fromArray(SPECIES, b, b2 + x);
                 s02 = x0.fma(y2, s02);
                 s12 = x1.fma(y2, s12);
-                FloatVector y3 = load(b, b3 + x);
+                FloatVector y3 = FloatVector.fromArray(SPECIES, b, b3 + x);
                 s03 = x0.fma(y3, s03);
                 s13 = x1.fma(y3, s13);
             }
@@ -201,10 +195,10 @@ final class DotTiles {
         int start2 = bAt + bStarts[bFrom + 2] + group;
         int start3 = bAt + bStarts[bFrom + 3] + group;
         int at = sumsAt + group;
-        FloatVector s00 = load(sums, at);
-        FloatVector s01 = load(sums, at + 1 * LANES);
-        FloatVector s02 = load(sums, at + 2 * LANES);
-        FloatVector s03 = load(sums, at + 3 * LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, sums, at + 1 * LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector s03 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
         for (int l = 0; l < lines; l++) {
             int a0 = aAt + aLines[l] + group;
             int line = bLines[l];
@@ -213,14 +207,14 @@ final class DotTiles {
             int b2 = start2 + line;
             int b3 = start3 + line;
             for (int x = 0; x < whole; x += LANES) {
-                FloatVector x0 = load(a, a0 + x);
-                FloatVector y0 = load(b, b0 + x);
+                FloatVector x0 = FloatVector.fromArray(SPECIES, a, a0 + x);
+                FloatVector y0 = FloatVector.fromArray(SPECIES, b, b0 + x);
                 s00 = x0.fma(y0, s00);
-                FloatVector y1 = load(b, b1 + x);
+                FloatVector y1 = FloatVector.fromArray(SPECIES, b, b1 + x);
                 s01 = x0.fma(y1, s01);
-                FloatVector y2 = load(b, b2 + x);
+                FloatVector y2 = FloatVector.fromArray(SPECIES, b, b2 + x);
                 s02 = x0.fma(y2, s02);
-                FloatVector y3 = load(b, b3 + x);
+                FloatVector y3 = FloatVector.fromArray(SPECIES, b, b3 + x);
                 s03 = x0.fma(y3, s03);
             }
         }
@@ -239,22 +233,22 @@ final class DotTiles {
         int start2 = bAt + bStarts[bFrom + 2] + group;
         int start3 = bAt + bStarts[bFrom + 3] + group;
         int at = sumsAt + group;
-        FloatVector s00 = load(sums, at);
-        FloatVector s01 = load(sums, at + 1 * LANES);
-        FloatVector s02 = load(sums, at + 2 * LANES);
-        FloatVector s03 = load(sums, at + 3 * LANES);
-        FloatVector s10 = load(sums, at + 4 * LANES);
-        FloatVector s11 = load(sums, at + 5 * LANES);
-        FloatVector s12 = load(sums, at + 6 * LANES);
-        FloatVector s13 = load(sums, at + 7 * LANES);
-        FloatVector s20 = load(sums, at + 8 * LANES);
-        FloatVector s21 = load(sums, at + 9 * LANES);
-        FloatVector s22 = load(sums, at + 10 * LANES);
-        FloatVector s23 = load(sums, at + 11 * LANES);
-        FloatVector s30 = load(sums, at + 12 * LANES);
-        FloatVector s31 = load(sums, at + 13 * LANES);
-        FloatVector s32 = load(sums, at + 14 * LANES);
-        FloatVector s33 = load(sums, at + 15 * LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, sums, at + 1 * LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector s03 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, sums, at + 4 * LANES);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, sums, at + 5 * LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, sums, at + 6 * LANES);
+        FloatVector s13 = FloatVector.fromArray(SPECIES, sums, at + 7 * LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, sums, at + 8 * LANES);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, sums, at + 9 * LANES);
+        FloatVector s22 = FloatVector.fromArray(SPECIES, sums, at + 10 * LANES);
+        FloatVector s23 = FloatVector.fromArray(SPECIES, sums, at + 11 * LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, sums, at + 12 * LANES);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, sums, at + 13 * LANES);
+        FloatVector s32 = FloatVector.fromArray(SPECIES, sums, at + 14 * LANES);
+        FloatVector s33 = FloatVector.fromArray(SPECIES, sums, at + 15 * LANES);
         for (int l = 0; l < lines; l++) {
             int a0 = aAt + aLines[l] + group;
             int a1 = a0 + aStride;
@@ -265,26 +259,26 @@ final class DotTiles {
             int b1 = start1 + line;
             int b2 = start2 + line;
             int b3 = start3 + line;
-            FloatVector x0 = load(a, a0 + x, mask);
-            FloatVector x1 = load(a, a1 + x, mask);
-            FloatVector x2 = load(a, a2 + x, mask);
-            FloatVector x3 = load(a, a3 + x, mask);
-            FloatVector y0 = load(b, b0 + x, mask);
+            FloatVector x0 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, a, a0 + x), mask);
+            FloatVector x1 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, a, a1 + x), mask);
+            FloatVector x2 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, a, a2 + x), mask);
+            FloatVector x3 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, a, a3 + x), mask);
+            FloatVector y0 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b0 + x), mask);
             s00 = x0.fma(y0, s00);
             s10 = x1.fma(y0, s10);
             s20 = x2.fma(y0, s20);
             s30 = x3.fma(y0, s30);
-            FloatVector y1 = load(b, b1 + x, mask);
+            FloatVector y1 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b1 + x), mask);
             s01 = x0.fma(y1, s01);
             s11 = x1.fma(y1, s11);
             s21 = x2.fma(y1, s21);
             s31 = x3.fma(y1, s31);
-            FloatVector y2 = load(b, b2 + x, mask);
+            FloatVector y2 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b2 + x), mask);
             s02 = x0.fma(y2, s02);
             s12 = x1.fma(y2, s12);
             s22 = x2.fma(y2, s22);
             s32 = x3.fma(y2, s32);
-            FloatVector y3 = load(b, b3 + x, mask);
+            FloatVector y3 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b3 + x), mask);
             s03 = x0.fma(y3, s03);
             s13 = x1.fma(y3, s13);
             s23 = x2.fma(y3, s23);
@@ -317,14 +311,14 @@ final class DotTiles {
         int start2 = bAt + bStarts[bFrom + 2] + group;
         int start3 = bAt + bStarts[bFrom + 3] + group;
         int at = sumsAt + group;
-        FloatVector s00 = load(sums, at);
-        FloatVector s01 = load(sums, at + 1 * LANES);
-        FloatVector s02 = load(sums, at + 2 * LANES);
-        FloatVector s03 = load(sums, at + 3 * LANES);
-        FloatVector s10 = load(sums, at + 4 * LANES);
-        FloatVector s11 = load(sums, at + 5 * LANES);
-        FloatVector s12 = load(sums, at + 6 * LANES);
-        FloatVector s13 = load(sums, at + 7 * LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, sums, at + 1 * LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector s03 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, sums, at + 4 * LANES);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, sums, at + 5 * LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, sums, at + 6 * LANES);
+        FloatVector s13 = FloatVector.fromArray(SPECIES, sums, at + 7 * LANES);
         for (int l = 0; l < lines; l++) {
             int a0 = aAt + aLines[l] + group;
             int a1 = a0 + aStride;
@@ -333,18 +327,18 @@ final class DotTiles {
             int b1 = start1 + line;
             int b2 = start2 + line;
             int b3 = start3 + line;
-            FloatVector x0 = load(a, a0 + x, mask);
-            FloatVector x1 = load(a, a1 + x, mask);
-            FloatVector y0 = load(b, b0 + x, mask);
+            FloatVector x0 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, a, a0 + x), mask);
+            FloatVector x1 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, a, a1 + x), mask);
+            FloatVector y0 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b0 + x), mask);
             s00 = x0.fma(y0, s00);
             s10 = x1.fma(y0, s10);
-            FloatVector y1 = load(b, b1 + x, mask);
+            FloatVector y1 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b1 + x), mask);
             s01 = x0.fma(y1, s01);
             s11 = x1.fma(y1, s11);
-            FloatVector y2 = load(b, b2 + x, mask);
+            FloatVector y2 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b2 + x), mask);
             s02 = x0.fma(y2, s02);
             s12 = x1.fma(y2, s12);
-            FloatVector y3 = load(b, b3 + x, mask);
+            FloatVector y3 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b3 + x), mask);
             s03 = x0.fma(y3, s03);
             s13 = x1.fma(y3, s13);
         }
@@ -367,10 +361,10 @@ final class DotTiles {
         int start2 = bAt + bStarts[bFrom + 2] + group;
         int start3 = bAt + bStarts[bFrom + 3] + group;
         int at = sumsAt + group;
-        FloatVector s00 = load(sums, at);
-        FloatVector s01 = load(sums, at + 1 * LANES);
-        FloatVector s02 = load(sums, at + 2 * LANES);
-        FloatVector s03 = load(sums, at + 3 * LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, sums, at + 1 * LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector s03 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
         for (int l = 0; l < lines; l++) {
             int a0 = aAt + aLines[l] + group;
             int line = bLines[l];
@@ -378,14 +372,14 @@ final class DotTiles {
             int b1 = start1 + line;
             int b2 = start2 + line;
             int b3 = start3 + line;
-            FloatVector x0 = load(a, a0 + x, mask);
-            FloatVector y0 = load(b, b0 + x, mask);
+            FloatVector x0 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, a, a0 + x), mask);
+            FloatVector y0 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b0 + x), mask);
             s00 = x0.fma(y0, s00);
-            FloatVector y1 = load(b, b1 + x, mask);
+            FloatVector y1 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b1 + x), mask);
             s01 = x0.fma(y1, s01);
-            FloatVector y2 = load(b, b2 + x, mask);
+            FloatVector y2 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b2 + x), mask);
             s02 = x0.fma(y2, s02);
-            FloatVector y3 = load(b, b3 + x, mask);
+            FloatVector y3 = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, b, b3 + x), mask);
             s03 = x0.fma(y3, s03);
         }
         s00.intoArray(sums, at);

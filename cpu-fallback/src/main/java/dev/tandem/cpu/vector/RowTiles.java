@@ -29,10 +29,6 @@ final class RowTiles {
         }
     }
 
-    private static FloatVector load(float[] from, int at) {
-        return FloatVector.fromArray(SPECIES, from, at);
-    }
-
     private static void rows12(int depth, float[] a, int aAt, float[] b, int bAt, int[] offsets, int offsetsAt,
             float[] c,
             int cAt, int cStride, boolean add) {
@@ -73,30 +69,30 @@ final class RowTiles {
         FloatVector s11;
         FloatVector t11;
         if (add) {
-            s0 = load(c, c0);
-            t0 = load(c, c0 + LENGTH);
-            s1 = load(c, c1);
-            t1 = load(c, c1 + LENGTH);
-            s2 = load(c, c2);
-            t2 = load(c, c2 + LENGTH);
-            s3 = load(c, c3);
-            t3 = load(c, c3 + LENGTH);
-            s4 = load(c, c4);
-            t4 = load(c, c4 + LENGTH);
-            s5 = load(c, c5);
-            t5 = load(c, c5 + LENGTH);
-            s6 = load(c, c6);
-            t6 = load(c, c6 + LENGTH);
-            s7 = load(c, c7);
-            t7 = load(c, c7 + LENGTH);
-            s8 = load(c, c8);
-            t8 = load(c, c8 + LENGTH);
-            s9 = load(c, c9);
-            t9 = load(c, c9 + LENGTH);
-            s10 = load(c, c10);
-            t10 = load(c, c10 + LENGTH);
-            s11 = load(c, c11);
-            t11 = load(c, c11 + LENGTH);
+            s0 = FloatVector.fromArray(SPECIES, c, c0);
+            t0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+            s1 = FloatVector.fromArray(SPECIES, c, c1);
+            t1 = FloatVector.fromArray(SPECIES, c, c1 + LENGTH);
+            s2 = FloatVector.fromArray(SPECIES, c, c2);
+            t2 = FloatVector.fromArray(SPECIES, c, c2 + LENGTH);
+            s3 = FloatVector.fromArray(SPECIES, c, c3);
+            t3 = FloatVector.fromArray(SPECIES, c, c3 + LENGTH);
+            s4 = FloatVector.fromArray(SPECIES, c, c4);
+            t4 = FloatVector.fromArray(SPECIES, c, c4 + LENGTH);
+            s5 = FloatVector.fromArray(SPECIES, c, c5);
+            t5 = FloatVector.fromArray(SPECIES, c, c5 + LENGTH);
+            s6 = FloatVector.fromArray(SPECIES, c, c6);
+            t6 = FloatVector.fromArray(SPECIES, c, c6 + LENGTH);
+            s7 = FloatVector.fromArray(SPECIES, c, c7);
+            t7 = FloatVector.fromArray(SPECIES, c, c7 + LENGTH);
+            s8 = FloatVector.fromArray(SPECIES, c, c8);
+            t8 = FloatVector.fromArray(SPECIES, c, c8 + LENGTH);
+            s9 = FloatVector.fromArray(SPECIES, c, c9);
+            t9 = FloatVector.fromArray(SPECIES, c, c9 + LENGTH);
+            s10 = FloatVector.fromArray(SPECIES, c, c10);
+            t10 = FloatVector.fromArray(SPECIES, c, c10 + LENGTH);
+            s11 = FloatVector.fromArray(SPECIES, c, c11);
+            t11 = FloatVector.fromArray(SPECIES, c, c11 + LENGTH);
         } else {
             s0 = FloatVector.zero(SPECIES);
             t0 = FloatVector.zero(SPECIES);
@@ -125,8 +121,8 @@ final class RowTiles {
         }
         for (int k = 0; k < depth; k++) {
             int row = bAt + offsets[offsetsAt + k];
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LENGTH);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LENGTH);
             FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt + k * 12]);
             s0 = a0.fma(b0, s0);
             t0 = a0.fma(b1, t0);
@@ -218,22 +214,22 @@ final class RowTiles {
         FloatVector s7;
         FloatVector t7;
         if (add) {
-            s0 = load(c, c0);
-            t0 = load(c, c0 + LENGTH);
-            s1 = load(c, c1);
-            t1 = load(c, c1 + LENGTH);
-            s2 = load(c, c2);
-            t2 = load(c, c2 + LENGTH);
-            s3 = load(c, c3);
-            t3 = load(c, c3 + LENGTH);
-            s4 = load(c, c4);
-            t4 = load(c, c4 + LENGTH);
-            s5 = load(c, c5);
-            t5 = load(c, c5 + LENGTH);
-            s6 = load(c, c6);
-            t6 = load(c, c6 + LENGTH);
-            s7 = load(c, c7);
-            t7 = load(c, c7 + LENGTH);
+            s0 = FloatVector.fromArray(SPECIES, c, c0);
+            t0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+            s1 = FloatVector.fromArray(SPECIES, c, c1);
+            t1 = FloatVector.fromArray(SPECIES, c, c1 + LENGTH);
+            s2 = FloatVector.fromArray(SPECIES, c, c2);
+            t2 = FloatVector.fromArray(SPECIES, c, c2 + LENGTH);
+            s3 = FloatVector.fromArray(SPECIES, c, c3);
+            t3 = FloatVector.fromArray(SPECIES, c, c3 + LENGTH);
+            s4 = FloatVector.fromArray(SPECIES, c, c4);
+            t4 = FloatVector.fromArray(SPECIES, c, c4 + LENGTH);
+            s5 = FloatVector.fromArray(SPECIES, c, c5);
+            t5 = FloatVector.fromArray(SPECIES, c, c5 + LENGTH);
+            s6 = FloatVector.fromArray(SPECIES, c, c6);
+            t6 = FloatVector.fromArray(SPECIES, c, c6 + LENGTH);
+            s7 = FloatVector.fromArray(SPECIES, c, c7);
+            t7 = FloatVector.fromArray(SPECIES, c, c7 + LENGTH);
         } else {
             s0 = FloatVector.zero(SPECIES);
             t0 = FloatVector.zero(SPECIES);
@@ -254,8 +250,8 @@ final class RowTiles {
         }
         for (int k = 0; k < depth; k++) {
             int row = bAt + offsets[offsetsAt + k];
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LENGTH);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LENGTH);
             FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt + k * 8]);
             s0 = a0.fma(b0, s0);
             t0 = a0.fma(b1, t0);
@@ -321,18 +317,18 @@ final class RowTiles {
         FloatVector s5;
         FloatVector t5;
         if (add) {
-            s0 = load(c, c0);
-            t0 = load(c, c0 + LENGTH);
-            s1 = load(c, c1);
-            t1 = load(c, c1 + LENGTH);
-            s2 = load(c, c2);
-            t2 = load(c, c2 + LENGTH);
-            s3 = load(c, c3);
-            t3 = load(c, c3 + LENGTH);
-            s4 = load(c, c4);
-            t4 = load(c, c4 + LENGTH);
-            s5 = load(c, c5);
-            t5 = load(c, c5 + LENGTH);
+            s0 = FloatVector.fromArray(SPECIES, c, c0);
+            t0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+            s1 = FloatVector.fromArray(SPECIES, c, c1);
+            t1 = FloatVector.fromArray(SPECIES, c, c1 + LENGTH);
+            s2 = FloatVector.fromArray(SPECIES, c, c2);
+            t2 = FloatVector.fromArray(SPECIES, c, c2 + LENGTH);
+            s3 = FloatVector.fromArray(SPECIES, c, c3);
+            t3 = FloatVector.fromArray(SPECIES, c, c3 + LENGTH);
+            s4 = FloatVector.fromArray(SPECIES, c, c4);
+            t4 = FloatVector.fromArray(SPECIES, c, c4 + LENGTH);
+            s5 = FloatVector.fromArray(SPECIES, c, c5);
+            t5 = FloatVector.fromArray(SPECIES, c, c5 + LENGTH);
         } else {
             s0 = FloatVector.zero(SPECIES);
             t0 = FloatVector.zero(SPECIES);
@@ -349,8 +345,8 @@ final class RowTiles {
         }
         for (int k = 0; k < depth; k++) {
             int row = bAt + offsets[offsetsAt + k];
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LENGTH);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LENGTH);
             FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt + k * 6]);
             s0 = a0.fma(b0, s0);
             t0 = a0.fma(b1, t0);
@@ -400,14 +396,14 @@ final class RowTiles {
         FloatVector s3;
         FloatVector t3;
         if (add) {
-            s0 = load(c, c0);
-            t0 = load(c, c0 + LENGTH);
-            s1 = load(c, c1);
-            t1 = load(c, c1 + LENGTH);
-            s2 = load(c, c2);
-            t2 = load(c, c2 + LENGTH);
-            s3 = load(c, c3);
-            t3 = load(c, c3 + LENGTH);
+            s0 = FloatVector.fromArray(SPECIES, c, c0);
+            t0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+            s1 = FloatVector.fromArray(SPECIES, c, c1);
+            t1 = FloatVector.fromArray(SPECIES, c, c1 + LENGTH);
+            s2 = FloatVector.fromArray(SPECIES, c, c2);
+            t2 = FloatVector.fromArray(SPECIES, c, c2 + LENGTH);
+            s3 = FloatVector.fromArray(SPECIES, c, c3);
+            t3 = FloatVector.fromArray(SPECIES, c, c3 + LENGTH);
         } else {
             s0 = FloatVector.zero(SPECIES);
             t0 = FloatVector.zero(SPECIES);
@@ -420,8 +416,8 @@ final class RowTiles {
         }
         for (int k = 0; k < depth; k++) {
             int row = bAt + offsets[offsetsAt + k];
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LENGTH);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LENGTH);
             FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt + k * 4]);
             s0 = a0.fma(b0, s0);
             t0 = a0.fma(b1, t0);
@@ -455,10 +451,10 @@ final class RowTiles {
         FloatVector s1;
         FloatVector t1;
         if (add) {
-            s0 = load(c, c0);
-            t0 = load(c, c0 + LENGTH);
-            s1 = load(c, c1);
-            t1 = load(c, c1 + LENGTH);
+            s0 = FloatVector.fromArray(SPECIES, c, c0);
+            t0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
+            s1 = FloatVector.fromArray(SPECIES, c, c1);
+            t1 = FloatVector.fromArray(SPECIES, c, c1 + LENGTH);
         } else {
             s0 = FloatVector.zero(SPECIES);
             t0 = FloatVector.zero(SPECIES);
@@ -467,8 +463,8 @@ final class RowTiles {
         }
         for (int k = 0; k < depth; k++) {
             int row = bAt + offsets[offsetsAt + k];
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LENGTH);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LENGTH);
             FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt + k * 2]);
             s0 = a0.fma(b0, s0);
             t0 = a0.fma(b1, t0);
@@ -489,16 +485,16 @@ final class RowTiles {
         FloatVector s0;
         FloatVector t0;
         if (add) {
-            s0 = load(c, c0);
-            t0 = load(c, c0 + LENGTH);
+            s0 = FloatVector.fromArray(SPECIES, c, c0);
+            t0 = FloatVector.fromArray(SPECIES, c, c0 + LENGTH);
         } else {
             s0 = FloatVector.zero(SPECIES);
             t0 = FloatVector.zero(SPECIES);
         }
         for (int k = 0; k < depth; k++) {
             int row = bAt + offsets[offsetsAt + k];
-            FloatVector b0 = load(b, row);
-            FloatVector b1 = load(b, row + LENGTH);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + LENGTH);
             FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt + k]);
             s0 = a0.fma(b0, s0);
             t0 = a0.fma(b1, t0);

@@ -22,9 +22,9 @@ public final class VectorLanes {
                 new VectorWindows());
     }
 
+    /** Of 128 to 512 bits: what accumulates in 16 numbers holds them in one vector, two or four. */
     private static VectorSpecies<Float> species(int bits) {
-        return bits == 0
-                ? FloatVector.SPECIES_PREFERRED
-                : VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+        int wanted = bits == 0 ? FloatVector.SPECIES_PREFERRED.vectorBitSize() : bits;
+        return VectorSpecies.of(float.class, VectorShape.forBitSize(Math.clamp(wanted, 128, 512)));
     }
 }
