@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Compares a backend's step with the oracle's, tensor by tensor: no more than one of each is on the host at a time. */
 final class Comparison {
@@ -20,7 +19,7 @@ final class Comparison {
     Comparison(VerifiedStep oracle, VerifiedStep candidate) {
         this.oracle = oracle;
         this.candidate = candidate;
-        this.graph = oracle.graph();
+        this.graph = candidate.graph();
     }
 
     BackendCheck backend() {
@@ -43,9 +42,7 @@ final class Comparison {
     /** A row a marked layer; and one for parameters of no such layer. */
     private List<LayerCheck> layers() {
         var gradients = gradients();
-        Set<String> kept = new TreeSet<>(oracle.program().marks());
-        kept.retainAll(candidate.program().marks());
-        kept.remove(SyntheticBatch.OUTPUT);
+        Set<String> kept = candidate.layers();
         var layers = new LinkedHashMap<>(graph.marks());
         layers.remove(SyntheticBatch.OUTPUT);
         var rows = new ArrayList<LayerCheck>();
@@ -61,7 +58,7 @@ final class Comparison {
     }
 
     private Check forward(String layer, Shape shape) {
-        return check(layer, shape, Tolerance.ACCUMULATING, oracle.program().mark(layer),
+        return check(layer, shape, Tolerance.ACCUMULATING, oracle.program().read(GivenResults.computed(layer)),
                 candidate.program().mark(layer));
     }
 

@@ -18,7 +18,9 @@ import java.util.Random;
 
 /**
  * A batch of random samples and labels, and the graphs of a network's steps over it: what a model is verified and measured
- * with. Samples are standard normal numbers, rounded to float32; the same for every backend.
+ * with. Samples are normal numbers with mean 0 and deviation {@value #DEVIATION}, rounded to float32; the same for every backend.
+ * They are that small so that outputs of a network with its first weights are around 1: a softmax that is sure of a class has
+ * gradients that cancel in float32, on every backend.
  *
  * @param network what takes the samples; its output is one number a class
  * @param loss of the network's output and the labels
@@ -32,6 +34,7 @@ public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
     /** The output with what the network gives; a mark of a training step. */
     public static final String OUTPUT = "output";
 
+    private static final double DEVIATION = 0.1;
     private static final String SAMPLES = "x";
     private static final String LABELS = "labels";
 
@@ -90,7 +93,7 @@ public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
     private static float[] normal(Random random, Shape shape) {
         float[] values = new float[shape.elements()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
+            values[i] = (float) (DEVIATION * random.nextGaussian());
         }
         return values;
     }

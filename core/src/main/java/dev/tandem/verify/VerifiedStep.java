@@ -6,6 +6,9 @@ import dev.tandem.optim.Optimizer;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** One training step as one backend made it, with what it left behind. Closing frees it. */
 final class VerifiedStep implements AutoCloseable {
@@ -19,17 +22,33 @@ final class VerifiedStep implements AutoCloseable {
     private final Session session;
     private final Program program;
 
-    VerifiedStep(SyntheticBatch batch, Backend backend, CompileOptions options) {
-        graph = batch.training(OPTIMIZER);
+    private VerifiedStep(Graph graph, SyntheticBatch batch, Backend backend, CompileOptions options,
+            Consumer<Program> moreInputs) {
+        this.graph = graph;
         session = new Session(backend, batch.seed());
         try {
             program = session.compile(graph, options.keepingMarks()).eager();
             batch.feed(program, RATE);
+            moreInputs.accept(program);
             program.run();
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
         }
+    }
+
+    /** Makes the step that training makes, but keeps the results of layers. */
+    static VerifiedStep of(SyntheticBatch batch, Backend backend) {
+        return new VerifiedStep(batch.training(OPTIMIZER), batch, backend, CompileOptions.defaults(), program -> {
+        });
+    }
+
+    /** Makes this step again on an oracle, nothing fused and each layer from the results that the layers before it gave here. */
+    VerifiedStep again(SyntheticBatch batch, Backend oracle) {
+        Set<String> layers = layers();
+        return new VerifiedStep(GivenResults.of(graph, layers), batch, oracle, CompileOptions.defaults().unfused(),
+                again -> layers.stream().filter(layer -> again.hasInput(GivenResults.given(layer)))
+                        .forEach(layer -> again.set(GivenResults.given(layer), program.mark(layer))));
     }
 
     /** The step before any backend rewrote it. */
@@ -43,6 +62,13 @@ final class VerifiedStep implements AutoCloseable {
 
     Program program() {
         return program;
+    }
+
+    /** The layers whose results can be read. */
+    Set<String> layers() {
+        var layers = new TreeSet<>(program.marks());
+        layers.remove(SyntheticBatch.OUTPUT);
+        return layers;
     }
 
     /** The state that holds the gradient of a parameter. */
