@@ -85,13 +85,13 @@ final class CpuBackend implements Backend {
 
     @Override
     public Fence upload(MemorySegment host, Tensor device) {
-        Storage.bytes(device).copyFrom(host);
+        Storage.write(host, device);
         return Fence.DONE;
     }
 
     @Override
     public Fence download(Tensor device, MemorySegment host) {
-        host.copyFrom(Storage.bytes(device));
+        Storage.read(device, host);
         return Fence.DONE;
     }
 

@@ -46,8 +46,22 @@ public final class Storage implements Buffer {
         return LEAD + (int) (tensor.offset() / Float.BYTES);
     }
 
+    /** Copies host memory to a tensor's bytes. */
+    public static void write(MemorySegment host, Tensor tensor) {
+        MemorySegment.copy(host, 0, of(tensor).segment, offset(tensor), tensor.type().bytes());
+    }
+
+    /** Copies a tensor's bytes to host memory. */
+    public static void read(Tensor tensor, MemorySegment host) {
+        MemorySegment.copy(of(tensor).segment, offset(tensor), host, 0, tensor.type().bytes());
+    }
+
+    private static long offset(Tensor tensor) {
+        return (long) LEAD * Float.BYTES + tensor.offset();
+    }
+
     /** A tensor's bytes. Layouts that read it must not ask for more alignment than 4 bytes. */
     public static MemorySegment bytes(Tensor tensor) {
-        return of(tensor).segment.asSlice((long) LEAD * Float.BYTES + tensor.offset(), tensor.type().bytes());
+        return of(tensor).segment.asSlice(offset(tensor), tensor.type().bytes());
     }
 }
