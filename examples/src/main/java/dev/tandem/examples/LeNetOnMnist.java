@@ -35,7 +35,7 @@ public final class LeNetOnMnist {
 
         var digits = folder.length > 0 ? Mnist.read(Path.of(folder[0])) : drawn();
 
-        var optimizer = sgd(0.05).momentum(0.9).weightDecay(1e-3);
+        var optimizer = sgd(0.03).momentum(0.9).weightDecay(1e-3);
 
         try (var backend = Backends.open();
                 var trainer = Trainer.of(lenet, softmaxCrossEntropy(), optimizer, backend)) {

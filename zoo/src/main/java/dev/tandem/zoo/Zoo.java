@@ -12,7 +12,7 @@ import java.util.List;
 /** The models by name. */
 public final class Zoo {
 
-    private static final Sgd BRISK = sgd(0.05).momentum(0.9).weightDecay(1e-3);
+    private static final Sgd BRISK = sgd(0.03).momentum(0.9).weightDecay(1e-3);
     private static final Sgd GENTLE = sgd(0.01).momentum(0.9).weightDecay(5e-4);
 
     private static final List<Model> MODELS = List.of(

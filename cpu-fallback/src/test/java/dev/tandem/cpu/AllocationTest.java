@@ -1,0 +1,61 @@
+package dev.tandem.cpu;
+
+import static dev.tandem.nn.Layers.conv;
+import static dev.tandem.nn.Layers.dense;
+import static dev.tandem.nn.Layers.flatten;
+import static dev.tandem.nn.Layers.image;
+import static dev.tandem.nn.Layers.kernel;
+import static dev.tandem.nn.Layers.maxPool;
+import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.sequential;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.tandem.nn.Loss;
+import dev.tandem.optim.Optimizer;
+import dev.tandem.runtime.Program;
+import dev.tandem.runtime.Session;
+import dev.tandem.spi.BackendOptions;
+import dev.tandem.verify.SyntheticBatch;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AllocationTest {
+
+    private static final int STEPS = 1_000;
+    /** Vectors are objects until the JVM has compiled the loops around them; when it has is up to the machine. */
+    private static final int ROUNDS = 200;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static Stream<Optimizer> optimizers() {
+        return Stream.of(Optimizer.sgd(0.01).momentum(0.9), Optimizer.adam(0.001));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aWarmStepAllocatesNothing(Optimizer optimizer) {
+        var network = sequential(image(1, 8, 8), conv(2, kernel(3)), relu(), maxPool(2), flatten(), dense(3));
+        var batch = new SyntheticBatch(network, Loss.softmaxCrossEntropy(), 4, 0);
+        try (var backend = new CpuProvider().open(BackendOptions.defaults().threads(1));
+             var session = new Session(backend, 0)) {
+            Program step = session.compile(batch.training(optimizer));
+            batch.feed(step, 1e-3);
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS && least > 0; round++) {
+                least = Math.min(least, allocatedBytes(step));
+            }
+            assertThat(least).isZero();
+        }
+    }
+
+    private long allocatedBytes(Program step) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < STEPS; i++) {
+            step.run();
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+}
