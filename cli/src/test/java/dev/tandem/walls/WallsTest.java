@@ -41,6 +41,26 @@ final class WallsTest {
     }
 
     @Test
+    void kernelsKnowOnlyCoreAndTheJdk() {
+        dependOnlyOn(new String[]{"dev.tandem.kernels.."}, "java..");
+    }
+
+    @Test
+    void theCudaBackendKnowsOnlyCoreItsKernelsAndJCuda() {
+        dependOnlyOn(new String[]{"dev.tandem.cuda.."}, "java..", "dev.tandem.kernels..", "jcuda..");
+    }
+
+    @Test
+    void jcudaIsUsedInTheCudaBackendAlone() {
+        noClasses().that()
+                .resideOutsideOfPackage("dev.tandem.cuda..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jcuda..")
+                .check(TANDEM);
+    }
+
+    @Test
     void theZooKnowsOnlyCoreAndTheJdk() {
         dependOnlyOn(new String[]{"dev.tandem.zoo.."}, "java..");
     }
