@@ -130,7 +130,6 @@ final class CudaBackend implements Backend {
 
             @Override
             public void close() {
-                enter();
                 graph.close();
             }
         };
@@ -176,12 +175,9 @@ final class CudaBackend implements Backend {
         }
         closed = true;
         var leaked = List.copyOf(open);
-        leaked.forEach(CudaScope::close);
-        contractions.close();
-        own.close();
-        functions.close();
-        memory.close();
-        device.close();
+        try (device; memory; functions; own; contractions) {
+            leaked.forEach(CudaScope::close);
+        }
         if (!leaked.isEmpty()) {
             throw new UsageException("backend", "cuda", "is closed before its memory",
                     leaked.stream().map(CudaScope::toString).collect(Collectors.joining(", ")), "close sessions first");

@@ -26,7 +26,11 @@ public final class Dnn implements AutoCloseable {
     public Dnn(Device device, Precision precision) {
         this.device = device;
         this.precision = precision;
-        check(JCudnn.cudnnCreate(handle), "cudnnCreate");
+        int created = JCudnn.cudnnCreate(handle);
+        if (created != 0) {
+            arena.close();
+            check(created, "cudnnCreate");
+        }
         try {
             check(JCudnn.cudnnSetStream(handle, device.work().runtimeHandle()), "cudnnSetStream");
         } catch (RuntimeException e) {
