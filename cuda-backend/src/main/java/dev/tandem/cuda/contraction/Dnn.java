@@ -1,12 +1,12 @@
 package dev.tandem.cuda.contraction;
 
+import dev.tandem.cuda.driver.Address;
 import dev.tandem.cuda.driver.Api;
 import dev.tandem.cuda.driver.Device;
 import dev.tandem.spi.BackendOptions.Precision;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import dev.tandem.cuda.driver.Address;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnHandle;
