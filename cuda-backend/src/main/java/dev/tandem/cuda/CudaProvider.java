@@ -4,6 +4,8 @@ import dev.tandem.cuda.driver.Device;
 import dev.tandem.cuda.loading.CudaLibraries;
 import dev.tandem.cuda.loading.Examination;
 import dev.tandem.cuda.loading.FamilySearch;
+import dev.tandem.cuda.loading.Part;
+import dev.tandem.cuda.loading.Search;
 import dev.tandem.cuda.memory.Memory;
 import dev.tandem.cuda.nvrtc.Functions;
 import dev.tandem.error.BackendUnavailableException;
@@ -15,6 +17,7 @@ import dev.tandem.spi.BackendProvider;
 import dev.tandem.spi.Check;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Opens NVIDIA GPUs. CUDA's libraries are found and loaded when they are first asked for. */
 public final class CudaProvider implements BackendProvider {
@@ -46,8 +49,12 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public Availability availability(BackendOptions options) {
+        Search search = FamilySearch.of(options.libraries());
+        if (search instanceof Search.Missing) {
+            return new Availability(false, missing(search.checks().stream().filter(c -> !c.ok()).toList()));
+        }
         try {
-            CudaLibraries libraries = load(options);
+            CudaLibraries libraries = CudaLibraries.load(search.family());
             Device.require(options.device());
             return new Availability(true, libraries.versions().toString());
         } catch (BackendUnavailableException e) {
@@ -55,6 +62,14 @@ public final class CudaProvider implements BackendProvider {
         } catch (TandemException e) {
             return new Availability(false, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where there is no driver, there is most often no GPU, and nobody wants to read what else is missing. */
+    private static String missing(List<Check> gaps) {
+        return gaps.getFirst().name().equals(Part.DRIVER.title())
+                ? "no NVIDIA driver found — run tandem doctor to see where it was looked for"
+                : gaps.stream().map(Check::name).collect(Collectors.joining(", "))
+                        + " not found, or not fitting — run tandem doctor for places and cures";
     }
 
     @Override

@@ -38,7 +38,7 @@ final class Symbols {
             "nvrtcGetCUBINSize",
             "nvrtcGetCUBIN", "nvrtcGetPTXSize", "nvrtcGetPTX");
 
-    private static final List<String> OF_CUBLAS = List.of("cublasGetProperty", "cublasCreate_v2", "cublasDestroy_v2",
+    private static final List<String> OF_CUBLAS = List.of("cublasGetProperty", "cublasGetStatusName", "cublasCreate_v2", "cublasDestroy_v2",
             "cublasSetStream_v2", "cublasSetWorkspace_v2", "cublasSetMathMode", "cublasSetPointerMode_v2",
             "cublasSetAtomicsMode",
             "cublasSgemm_v2", "cublasSgemmStridedBatched", "cublasGemmEx", "cublasGemmStridedBatchedEx");
