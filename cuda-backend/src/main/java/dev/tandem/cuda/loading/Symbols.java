@@ -12,63 +12,46 @@ import java.util.List;
  */
 final class Symbols {
 
-    private static final List<String> OF_DRIVER = List.of(
-            // device and context
-            "cuInit", "cuDriverGetVersion", "cuGetErrorName", "cuGetErrorString", "cuDeviceGet", "cuDeviceGetCount",
-            "cuDeviceGetName", "cuDeviceGetAttribute", "cuDeviceTotalMem_v2", "cuDevicePrimaryCtxRetain",
-            "cuDevicePrimaryCtxRelease_v2", "cuCtxSetCurrent", "cuCtxGetCurrent", "cuCtxSynchronize",
-            // memory
-            "cuMemGetInfo_v2", "cuMemAlloc_v2", "cuMemFree_v2", "cuMemHostAlloc", "cuMemFreeHost",
-            "cuMemcpyHtoDAsync_v2",
-            "cuMemcpyDtoHAsync_v2", "cuMemcpyDtoDAsync_v2", "cuMemsetD8Async", "cuMemsetD32Async",
-            // streams and events
-            "cuStreamCreate", "cuStreamDestroy_v2", "cuStreamSynchronize", "cuStreamQuery", "cuStreamWaitEvent",
-            "cuEventCreate",
-            "cuEventDestroy_v2", "cuEventRecord", "cuEventQuery", "cuEventSynchronize", "cuEventElapsedTime",
-            // kernels
-            "cuModuleLoadData", "cuModuleLoadDataEx", "cuModuleUnload", "cuModuleGetFunction", "cuFuncGetAttribute",
-            "cuFuncSetAttribute", "cuLaunchKernel",
-            // recorded steps
-            "cuStreamBeginCapture_v2", "cuStreamEndCapture", "cuStreamIsCapturing", "cuGraphInstantiateWithFlags",
-            "cuGraphUpload",
-            "cuGraphLaunch", "cuGraphExecDestroy", "cuGraphDestroy");
+    private static final List<String> OF_DRIVER = names("""
+            cuInit cuDriverGetVersion cuGetErrorName cuGetErrorString
+            cuDeviceGet cuDeviceGetCount cuDeviceGetName cuDeviceGetAttribute
+            cuDevicePrimaryCtxRetain cuDevicePrimaryCtxRelease_v2 cuCtxSetCurrent
+            cuMemGetInfo_v2 cuMemAlloc_v2 cuMemFree_v2 cuMemHostAlloc cuMemFreeHost
+            cuMemcpyHtoDAsync_v2 cuMemcpyDtoHAsync_v2 cuMemcpyDtoDAsync_v2
+            cuStreamCreate cuStreamDestroy_v2 cuStreamSynchronize cuStreamWaitEvent
+            cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize
+            cuModuleLoadDataEx cuModuleGetFunction cuLaunchKernel
+            cuStreamBeginCapture_v2 cuStreamEndCapture
+            cuGraphInstantiateWithFlags cuGraphUpload cuGraphLaunch cuGraphExecDestroy cuGraphDestroy
+            """);
 
-    private static final List<String> OF_NVRTC = List.of("nvrtcVersion", "nvrtcGetErrorString", "nvrtcCreateProgram",
-            "nvrtcCompileProgram", "nvrtcDestroyProgram", "nvrtcGetProgramLogSize", "nvrtcGetProgramLog",
-            "nvrtcGetCUBINSize",
-            "nvrtcGetCUBIN", "nvrtcGetPTXSize", "nvrtcGetPTX");
+    private static final List<String> OF_NVRTC = names("""
+            nvrtcVersion nvrtcGetErrorString nvrtcCreateProgram nvrtcCompileProgram nvrtcDestroyProgram
+            nvrtcGetProgramLogSize nvrtcGetProgramLog nvrtcGetCUBINSize nvrtcGetCUBIN
+            """);
 
-    private static final List<String> OF_CUBLAS = List.of("cublasGetProperty", "cublasGetStatusName", "cublasCreate_v2", "cublasDestroy_v2",
-            "cublasSetStream_v2", "cublasSetWorkspace_v2", "cublasSetMathMode", "cublasSetPointerMode_v2",
-            "cublasSetAtomicsMode",
-            "cublasSgemm_v2", "cublasSgemmStridedBatched", "cublasGemmEx", "cublasGemmStridedBatchedEx");
+    private static final List<String> OF_CUBLAS = names("""
+            cublasGetProperty cublasGetStatusName cublasCreate_v2 cublasDestroy_v2
+            cublasSetStream_v2 cublasSetWorkspace_v2 cublasSetMathMode cublasSetAtomicsMode
+            cublasSgemm_v2 cublasSgemmStridedBatched cublasGemmEx cublasGemmStridedBatchedEx
+            """);
 
-    private static final List<String> OF_CUDNN = List.of("cudnnGetVersion", "cudnnGetCudartVersion",
-            "cudnnGetErrorString",
-            "cudnnCreate", "cudnnDestroy", "cudnnSetStream",
-            // descriptors
-            "cudnnCreateTensorDescriptor", "cudnnSetTensorNdDescriptor", "cudnnSetTensor4dDescriptor",
-            "cudnnDestroyTensorDescriptor",
-            "cudnnCreateFilterDescriptor", "cudnnSetFilterNdDescriptor", "cudnnSetFilter4dDescriptor",
-            "cudnnDestroyFilterDescriptor",
-            "cudnnCreateConvolutionDescriptor", "cudnnSetConvolutionNdDescriptor", "cudnnSetConvolution2dDescriptor",
-            "cudnnSetConvolutionGroupCount", "cudnnSetConvolutionMathType", "cudnnDestroyConvolutionDescriptor",
-            "cudnnCreateActivationDescriptor", "cudnnSetActivationDescriptor", "cudnnDestroyActivationDescriptor",
-            "cudnnCreatePoolingDescriptor", "cudnnSetPoolingNdDescriptor", "cudnnSetPooling2dDescriptor",
-            "cudnnDestroyPoolingDescriptor",
-            // convolutions
-            "cudnnGetConvolutionForwardAlgorithm_v7", "cudnnGetConvolutionForwardWorkspaceSize",
-            "cudnnFindConvolutionForwardAlgorithmEx",
-            "cudnnConvolutionForward", "cudnnConvolutionBiasActivationForward",
-            "cudnnGetConvolutionBackwardDataAlgorithm_v7",
-            "cudnnGetConvolutionBackwardDataWorkspaceSize", "cudnnFindConvolutionBackwardDataAlgorithmEx",
-            "cudnnConvolutionBackwardData", "cudnnGetConvolutionBackwardFilterAlgorithm_v7",
-            "cudnnGetConvolutionBackwardFilterWorkspaceSize", "cudnnFindConvolutionBackwardFilterAlgorithmEx",
-            "cudnnConvolutionBackwardFilter",
-            // pooling
-            "cudnnPoolingForward", "cudnnPoolingBackward");
+    private static final List<String> OF_CUDNN = names("""
+            cudnnGetVersion cudnnGetCudartVersion cudnnGetErrorString cudnnCreate cudnnDestroy cudnnSetStream
+            cudnnCreateTensorDescriptor cudnnSetTensorNdDescriptor cudnnDestroyTensorDescriptor
+            cudnnCreateFilterDescriptor cudnnSetFilterNdDescriptor cudnnDestroyFilterDescriptor
+            cudnnCreateConvolutionDescriptor cudnnSetConvolutionNdDescriptor cudnnSetConvolutionGroupCount
+            cudnnSetConvolutionMathType cudnnDestroyConvolutionDescriptor
+            cudnnGetConvolutionForwardAlgorithm_v7 cudnnConvolutionForward
+            cudnnGetConvolutionBackwardDataAlgorithm_v7 cudnnConvolutionBackwardData
+            cudnnGetConvolutionBackwardFilterAlgorithm_v7 cudnnConvolutionBackwardFilter
+            """);
 
     private Symbols() {
+    }
+
+    private static List<String> names(String words) {
+        return List.of(words.split("\\s+"));
     }
 
     /** The functions called in a part. */
