@@ -41,22 +41,22 @@ final class WallsTest {
     }
 
     @Test
-    void kernelsKnowOnlyCoreAndTheJdk() {
+    void theKernelsKnowOnlyCoreAndTheJdk() {
         dependOnlyOn(new String[]{"dev.tandem.kernels.."}, "java..");
     }
 
     @Test
-    void theCudaBackendKnowsOnlyCoreItsKernelsAndJCuda() {
+    void theCudaBackendKnowsOnlyCoreTheKernelsAndJCuda() {
         dependOnlyOn(new String[]{"dev.tandem.cuda.."}, "java..", "dev.tandem.kernels..", "jcuda..");
     }
 
     @Test
-    void jcudaIsUsedInTheCudaBackendAlone() {
+    void onlyTheCudaBackendKnowsJCuda() {
         noClasses().that()
                 .resideOutsideOfPackage("dev.tandem.cuda..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("jcuda..")
+                .resideInAnyPackage("jcuda..")
                 .check(TANDEM);
     }
 
