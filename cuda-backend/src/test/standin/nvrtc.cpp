@@ -220,7 +220,7 @@ int run(std::vector<string> command, const string &log) {
 std::vector<string> compiler(const Options &options) {
     string home = standin::folder();
     std::vector<string> command = {"g++", "-x", "c++", "-std=" + options.standard, "-shared", "-fPIC", "-fvisibility=hidden", "-nostdinc", "-nostdlib",
-                                   "-fno-exceptions", "-fno-rtti", "-w", "-mfma", "-ffp-contract=" + options.contract, "-I" + home};
+                                   "-fno-exceptions", "-fno-rtti", "-Wl,-Bsymbolic", "-w", "-mfma", "-ffp-contract=" + options.contract, "-I" + home};
     if (standin::checked()) {
         command.insert(command.end(), {"-O1", "-fsanitize=thread",
                                        "-fsanitize=signed-integer-overflow,shift,bounds,integer-divide-by-zero,float-cast-overflow"});
