@@ -95,8 +95,13 @@ final class MovementPlan {
                     .over((all + PACK - 1) / PACK, "copy_bytes(x, y, bytes);\n");
         }
         String type = ElementTypes.bits(bytes);
-        var kernel = new LaunchBuilder("move", Library.MOVEMENT).operand(type, "x", operand, fromBytes)
-                .result(type, "y", result, toBytes).number("elements", shape.elements());
+        var turned = Transposition.of(axes);
+        var kernel = new LaunchBuilder(turned.isPresent() ? "transpose" : "move", Library.MOVEMENT)
+                .operand(type, "x", operand, fromBytes).result(type, "y", result, toBytes);
+        if (turned.isPresent()) {
+            return turned.get().end(kernel, type);
+        }
+        kernel.number("elements", shape.elements());
         axes.giveSizes(kernel, axes.all());
         axes.giveStrides(kernel, 0, "from");
         axes.giveStrides(kernel, 1, "to");
