@@ -95,7 +95,7 @@ final class LaunchBuilder {
         text.append("\nnamespace tandem {\nnamespace in_" + ENTRY + " {\n\n").append(declarations)
                 .append("extern \"C\" __global__ void __launch_bounds__(").append(threads).append(") " + ENTRY + "(")
                 .append(String.join(", ", parameters)).append(") {\n").append(body.strip().indent(4))
-                .append("}\n\n}\n}\n");
+                .append("}\n\n}\n}\n\nusing tandem::in_" + ENTRY + "::" + ENTRY + ";\n");
         String entry = prefix + "_" + hash(text.toString());
         return new Launch(new Source(entry, text.toString().replace(ENTRY, entry)), blocks, threads, 0, arguments);
     }
