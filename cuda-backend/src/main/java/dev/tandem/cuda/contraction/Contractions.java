@@ -1,0 +1,104 @@
+package dev.tandem.cuda.contraction;
+
+import dev.tandem.cuda.driver.Device;
+import dev.tandem.cuda.launch.Draft;
+import dev.tandem.cuda.launch.PlanKernel;
+import dev.tandem.cuda.memory.CudaScope;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
+import dev.tandem.kernels.NodeKernels;
+import dev.tandem.kernels.Plan;
+import dev.tandem.spi.BackendOptions.Precision;
+import dev.tandem.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who computes a contraction. The libraries are opened by the first one that needs them: not every program does. */
+public final class Contractions implements AutoCloseable {
+
+    private final Device device;
+    private final Precision precision;
+    private final CudaScope scope;
+    private @Nullable Blas blas;
+    private @Nullable Dnn dnn;
+
+    /** Opens nothing yet; what the libraries keep for themselves belongs to the scope. */
+    public Contractions(Device device, Precision precision, CudaScope scope) {
+        this.device = device;
+        this.precision = precision;
+        this.scope = scope;
+    }
+
+    /** A contraction before its own kernels are compiled; descriptors belong to the scope of the program. */
+    public Draft draft(Op.Contraction op, Node node, CudaScope program) {
+        ProductDraft product = product(op, node, program);
+        Optional<Plan> epilogue = op.epilogue().isEmpty() ? Optional.empty() : Optional.of(epilogue(op, node));
+        var plans = new ArrayList<>(product.plans());
+        epilogue.ifPresent(plans::add);
+        return new Draft(plans, functions -> new ContractionKernel(op, node, product.finish().apply(functions),
+                epilogue.map(p -> new PlanKernel(p, node.name() + " epilogue", functions, device, program))
+                        .orElse(null)));
+    }
+
+    private static Plan epilogue(Op.Contraction op, Node node) {
+        var operands = new ArrayList<TensorType>();
+        operands.add(node.types().get(0));
+        operands.addAll(node.operandTypes().subList(op.extra(), node.operandTypes().size()));
+        return NodeKernels.map(op.epilogue(), operands, node.types());
+    }
+
+    private ProductDraft product(Op.Contraction op, Node node, CudaScope program) {
+        if (op instanceof Op.MatMul m) {
+            return precision == Precision.BF16 ? halves(m, node, program) : floats(m, node);
+        }
+        return ConvProduct.of(op, node, dnn(), program).map(ProductDraft::of).orElseGet(() -> own(op, node, program));
+    }
+
+    private ProductDraft floats(Op.MatMul op, Node node) {
+        return ProductDraft.of(new MatMulProduct(op, node.name(), node.operandTypes().get(0),
+                node.types().get(0).shape(), device, blas()));
+    }
+
+    private ProductDraft halves(Op.MatMul op, Node node, CudaScope program) {
+        var left = Conversion.toHalf(node.operandTypes().get(0));
+        var right = Conversion.toHalf(node.operandTypes().get(1));
+        var product = new MatMulProduct(op, node.name(), left.to(), node.types().get(0).shape(), device, blas());
+        return new ProductDraft(List.of(left.plan(), right.plan()), functions -> new ConvertedProduct(product,
+                left.compiled(node.name(), functions, device, program),
+                right.compiled(node.name(), functions, device, program), null));
+    }
+
+    /** What no library can say: padding that differs at both ends. */
+    private ProductDraft own(Op.Contraction op, Node node, CudaScope program) {
+        Plan plan = NodeKernels.convolution(op, List.of(node.operandTypes().get(0), node.operandTypes().get(1)),
+                node.types().get(0));
+        return new ProductDraft(List.of(plan),
+                functions -> new PlanProduct(new PlanKernel(plan, node.name(), functions, device, program)));
+    }
+
+    private Blas blas() {
+        if (blas == null) {
+            blas = new Blas(device, precision, scope);
+        }
+        return blas;
+    }
+
+    private Dnn dnn() {
+        if (dnn == null) {
+            dnn = new Dnn(device, precision);
+        }
+        return dnn;
+    }
+
+    @Override
+    public void close() {
+        if (dnn != null) {
+            dnn.close();
+        }
+        if (blas != null) {
+            blas.close();
+        }
+    }
+}

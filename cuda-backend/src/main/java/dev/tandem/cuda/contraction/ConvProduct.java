@@ -1,0 +1,119 @@
+package dev.tandem.cuda.contraction;
+
+import dev.tandem.cuda.driver.Address;
+import dev.tandem.cuda.driver.Api;
+import dev.tandem.cuda.memory.CudaScope;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
+import dev.tandem.spi.Bound;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import jcuda.Pointer;
+import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
+
+/** A convolution or one of its gradients on cuDNN, by the algorithm chosen for its geometry. */
+final class ConvProduct implements Product {
+
+    private static final int PROPOSALS = 16;
+
+    /** One of cuDNN's three calls with its descriptors and algorithm. */
+    private interface Call {
+
+        int run(Pointer left, Pointer right, Pointer result, Pointer workspace);
+    }
+
+    private final Dnn dnn;
+    private final Call call;
+    private final long workspaceBytes;
+    private final String operation;
+
+    private ConvProduct(Dnn dnn, Call call, long workspaceBytes, String operation) {
+        this.dnn = dnn;
+        this.call = call;
+        this.workspaceBytes = workspaceBytes;
+        this.operation = operation;
+    }
+
+    /** A product on cuDNN; none if cuDNN can't say it, or has no algorithm that is as exact as asked and repeatable. */
+    static Optional<Product> of(Op.Contraction op, Node node, Dnn dnn, CudaScope scope) {
+        return switch (op) {
+            case Op.Conv c when c.window().low().equals(c.window().high()) ->
+                forward(node.name(), new Descriptors(Geometry.of(c, node), dnn, scope), dnn);
+            case Op.ConvInputGradient c when c.window().low().equals(c.window().high()) ->
+                inputGradient(node.name(), new Descriptors(Geometry.of(c, node), dnn, scope), dnn);
+            case Op.ConvFilterGradient c when c.window().low().equals(c.window().high()) ->
+                filterGradient(node.name(), new Descriptors(Geometry.of(c, node), dnn, scope), dnn);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Product> forward(String name, Descriptors d, Dnn dnn) {
+        var perf = new cudnnConvolutionFwdAlgoPerf[PROPOSALS];
+        Arrays.setAll(perf, i -> new cudnnConvolutionFwdAlgoPerf());
+        int[] count = new int[1];
+        dnn.check(JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), d.input(), d.filter(), d.convolution(),
+                d.output(), PROPOSALS, count, perf), "cudnnGetConvolutionForwardAlgorithm_v7 of " + name);
+        return Algorithm.forward(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
+            d.allow(a.mathType());
+            return new ConvProduct(dnn,
+                    (x, w, y, scratch) -> JCudnn.cudnnConvolutionForward(dnn.handle(), dnn.one(), d.input(), x,
+                            d.filter(), w, d.convolution(), a.number(), scratch, a.memory(), dnn.zero(), d.output(), y),
+                    a.memory(), name + " (cudnnConvolutionForward, algorithm " + a.number() + ")");
+        });
+    }
+
+    private static Optional<Product> inputGradient(String name, Descriptors d, Dnn dnn) {
+        var perf = new cudnnConvolutionBwdDataAlgoPerf[PROPOSALS];
+        Arrays.setAll(perf, i -> new cudnnConvolutionBwdDataAlgoPerf());
+        int[] count = new int[1];
+        dnn.check(JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), d.filter(), d.output(),
+                d.convolution(), d.input(), PROPOSALS, count, perf),
+                "cudnnGetConvolutionBackwardDataAlgorithm_v7 of " + name);
+        return Algorithm.input(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
+            d.allow(a.mathType());
+            return new ConvProduct(dnn,
+                    (w, dy, dx, scratch) -> JCudnn.cudnnConvolutionBackwardData(dnn.handle(), dnn.one(), d.filter(), w,
+                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.zero(), d.input(),
+                            dx),
+                    a.memory(), name + " (cudnnConvolutionBackwardData, algorithm " + a.number() + ")");
+        });
+    }
+
+    private static Optional<Product> filterGradient(String name, Descriptors d, Dnn dnn) {
+        var perf = new cudnnConvolutionBwdFilterAlgoPerf[PROPOSALS];
+        Arrays.setAll(perf, i -> new cudnnConvolutionBwdFilterAlgoPerf());
+        int[] count = new int[1];
+        dnn.check(JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), d.input(), d.output(),
+                d.convolution(), d.filter(), PROPOSALS, count, perf),
+                "cudnnGetConvolutionBackwardFilterAlgorithm_v7 of " + name);
+        return Algorithm.filter(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
+            d.allow(a.mathType());
+            return new ConvProduct(dnn,
+                    (x, dy, dw, scratch) -> JCudnn.cudnnConvolutionBackwardFilter(dnn.handle(), dnn.one(), d.input(), x,
+                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.zero(), d.filter(),
+                            dw),
+                    a.memory(), name + " (cudnnConvolutionBackwardFilter, algorithm " + a.number() + ")");
+        });
+    }
+
+    @Override
+    public long workspaceBytes() {
+        return workspaceBytes;
+    }
+
+    @Override
+    public Bound bind(long left, long right, long result, long workspace) {
+        Pointer a = new Address(left);
+        Pointer b = new Address(right);
+        Pointer c = new Address(result);
+        Pointer scratch = new Address(workspaceBytes == 0 ? 0 : workspace);
+        return () -> {
+            dnn.device().faults().issue(operation);
+            dnn.device().faults().check(Api.CUDNN, call.run(a, b, c, scratch), operation);
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tandem.cuda.contraction;
+
+import dev.tandem.cuda.driver.Address;
+import dev.tandem.cuda.driver.Api;
+import dev.tandem.cuda.driver.Device;
+import dev.tandem.spi.BackendOptions.Precision;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jcuda.Pointer;
+import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnHandle;
+import jcuda.jcudnn.cudnnMathType;
+
+/** An open cuDNN on the work stream. */
+public final class Dnn implements AutoCloseable {
+
+    private final Device device;
+    private final Precision precision;
+    private final cudnnHandle handle = new cudnnHandle();
+    private final Arena arena = Arena.ofShared();
+    private final Pointer one = scalar(1);
+    private final Pointer zero = scalar(0);
+
+    /** Opens it. */
+    public Dnn(Device device, Precision precision) {
+        this.device = device;
+        this.precision = precision;
+        int created = JCudnn.cudnnCreate(handle);
+        if (created != 0) {
+            arena.close();
+            check(created, "cudnnCreate");
+        }
+        try {
+            check(JCudnn.cudnnSetStream(handle, device.work().runtimeHandle()), "cudnnSetStream");
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Pointer scalar(float value) {
+        MemorySegment segment = arena.allocate(ValueLayout.JAVA_FLOAT);
+        segment.set(ValueLayout.JAVA_FLOAT, 0, value);
+        return new Address(segment.address());
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    /** How convolutions may round: a descriptor left alone allows TF32. */
+    int mathType() {
+        return switch (precision) {
+            case FLOAT32 -> cudnnMathType.CUDNN_FMA_MATH;
+            case TF32, BF16 -> cudnnMathType.CUDNN_TENSOR_OP_MATH;
+        };
+    }
+
+    cudnnHandle handle() {
+        return handle;
+    }
+
+    /** 1 in host memory. */
+    Pointer one() {
+        return one;
+    }
+
+    /** 0 in host memory. */
+    Pointer zero() {
+        return zero;
+    }
+
+    void check(int status, String call) {
+        device.faults().check(Api.CUDNN, status, call);
+    }
+
+    @Override
+    public void close() {
+        JCudnn.cudnnDestroy(handle);
+        arena.close();
+    }
+}
