@@ -85,7 +85,7 @@ final class MovementPlan {
         int bytes = operands.get(operand).dtype().bytes();
         Axes axes = Axes.of(shape, List.of(from, to), Set.of());
         boolean isDense = axes.rank() == 0
-                || axes.rank() == 1 && axes.strides(0).get(0) == 1 && axes.strides(1).get(0) == 1;
+                || (axes.rank() == 1 && axes.strides(0).get(0) == 1 && axes.strides(1).get(0) == 1);
         long fromBytes = (long) fromAt * bytes;
         long toBytes = (long) toAt * bytes;
         if (isDense && fromBytes % PACK == 0 && toBytes % PACK == 0) {
