@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -77,6 +79,7 @@ public final class Main implements Callable<Integer> {
             console.out().println(Version.line()); // at once: what reads command lines takes longer than starting Java
             return ExitStatus.DONE;
         }
+        Logs.BACKENDS.setLevel(Level.OFF); // what a backend warns of, the command says itself
         var complaints = new Complaints(console.err());
         var line = new CommandLine(new Main());
         needed(console, arguments.length == 0 ? "" : arguments[0]).forEach((name, command) -> line.addSubcommand(name,
@@ -105,6 +108,13 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         return Complaints.nothingNamed(spec);
+    }
+
+    /** Made after the version is shown, for loading it takes a while. */
+    private static final class Logs {
+
+        /** Held here, for a logger that nobody holds forgets its level. */
+        private static final Logger BACKENDS = Logger.getLogger("dev.tandem.cpu");
     }
 
     /** Reads the version from the jar. */
