@@ -151,7 +151,7 @@ public final class Dataset {
      */
     public Dataset first(int count) {
         if (count < 1 || count > size) {
-            throw new UsageException("dataset", name, "can not give as many samples",
+            throw new UsageException("dataset", name, "cannot give that many samples",
                     "asked " + count + ", has " + size, "ask for 1 to " + size);
         }
         return new Dataset(name, dtype, shape, classNames, elements, labels, count, normalization);

@@ -34,6 +34,7 @@ public final class Trainer implements AutoCloseable {
     private final Set<String> parameters;
     private volatile boolean stop;
     private boolean declared;
+    private Samples trained;
     private long epochs;
 
     private Trainer(StepGraphs graphs, Backend backend, TrainingOptions options) {
@@ -46,6 +47,7 @@ public final class Trainer implements AutoCloseable {
         }
         session = new Session(backend, options.seed());
         programs = new Programs(session, graphs);
+        trained = Samples.bytes(graphs.network().input());
     }
 
     /** A trainer with the default options. */
@@ -83,6 +85,7 @@ public final class Trainer implements AutoCloseable {
      */
     public History fit(Dataset train, Epochs epochs, TrainingListener... listeners) {
         checkFits(train);
+        trained = Samples.of(train);
         try {
             return new TrainingRun(this, train, epochs.count(), List.of(listeners)).run();
         } finally {
@@ -186,6 +189,16 @@ public final class Trainer implements AutoCloseable {
         try (var empty = new Session(session.backend(), options.seed())) {
             return empty.plannedBytes(graphs.training(bytes(), options.batch()), CompileOptions.defaults());
         }
+    }
+
+    /**
+     * What a training step became, readably: a line a step with its places in memory, and where memory is fullest. It is the step
+     * for a whole batch of samples as last trained on, before any training of bytes as they are. Compiled if it was not.
+     *
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    public String listing() {
+        return programs.training(trained, options.batch()).program().listing();
     }
 
     private void declare() {
