@@ -17,6 +17,8 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Trains a network on a backend and judges it. Whole steps are compiled once for each batch size: the last, smaller batch of an
@@ -31,14 +33,22 @@ public final class Trainer implements AutoCloseable {
     private final TrainingOptions options;
     private final Session session;
     private final Programs programs;
+    private final Residence residence;
+    private final LongSupplier nanos;
     private final Set<String> parameters;
     private volatile boolean stop;
     private boolean declared;
     private long epochs;
 
-    private Trainer(StepGraphs graphs, Backend backend, TrainingOptions options) {
+    /**
+     * A trainer with a clock of its own.
+     *
+     * @param nanos what {@link System#nanoTime} gives, or what a test has in its place
+     */
+    Trainer(StepGraphs graphs, Backend backend, TrainingOptions options, LongSupplier nanos) {
         this.graphs = graphs;
         this.options = options;
+        this.nanos = nanos;
         parameters = Set.copyOf(graphs.parameters());
         if (parameters.isEmpty()) {
             throw new UsageException("network", "", "has nothing to train", "0 parameters",
@@ -46,6 +56,7 @@ public final class Trainer implements AutoCloseable {
         }
         session = new Session(backend, options.seed());
         programs = new Programs(session, graphs);
+        residence = new Residence(session, programs);
     }
 
     /** A trainer with the default options. */
@@ -60,7 +71,7 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer of(Network network, Loss loss, Optimizer optimizer, Backend backend,
             TrainingOptions options) {
-        return new Trainer(new StepGraphs(network, loss, optimizer), backend, options);
+        return new Trainer(new StepGraphs(network, loss, optimizer), backend, options, System::nanoTime);
     }
 
     /** How it trains. */
@@ -84,7 +95,7 @@ public final class Trainer implements AutoCloseable {
     public History fit(Dataset train, Epochs epochs, TrainingListener... listeners) {
         checkFits(train);
         try {
-            return new TrainingRun(this, train, epochs.count(), List.of(listeners)).run();
+            return new TrainingRun(this, train, epochs.count(), nanos, List.of(listeners)).run();
         } finally {
             stop = false;
         }
@@ -137,7 +148,7 @@ public final class Trainer implements AutoCloseable {
     private void pass(Dataset data, BiConsumer<Batch, Program> each) {
         checkFits(data);
         Samples samples = Samples.of(data);
-        var sized = EpochPrograms.of(data, options.batch(), size -> programs.evaluation(samples, size));
+        var sized = EpochPrograms.of(data, options.batch(), size -> new BatchProgram(programs.evaluation(samples, size), samples));
         try (var batches = Batches.inOrder(data, options.batch())) {
             for (batches.begin(0); batches.hasNext();) {
                 Batch batch = batches.next();
@@ -207,8 +218,17 @@ public final class Trainer implements AutoCloseable {
 
     // ---- what a run asks
 
-    Programs programs() {
-        return programs;
+    /** How a run's steps get their batches. A data set for whose steps the device is too small beside it stays with the host. */
+    Feed feed(Dataset data, int epochs, LongToDoubleFunction rates) {
+        try {
+            Residence.Resident resident = residence.bring(data, options.batch());
+            if (resident != null) {
+                return new ResidentFeed(resident, options, programs, epochs, rates, nanos);
+            }
+        } catch (OutOfMemoryException e) {
+            residence.leave();
+        }
+        return new HostFeed(data, options, programs, rates);
     }
 
     long deviceBytes() {
@@ -229,8 +249,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Gives the memory of the training programs to the search: training is over. */
-    String firstNonFiniteLayer(Samples samples, Batch batch) {
+    String firstNonFiniteLayer(Samples samples, Batch batch, int since) {
         programs.closeTraining();
-        return new Divergence(session, graphs).firstLayer(samples, batch);
+        return new Divergence(session, graphs).firstLayer(samples, batch, since);
     }
 }
