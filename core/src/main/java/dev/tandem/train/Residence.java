@@ -3,6 +3,7 @@ package dev.tandem.train;
 import dev.tandem.data.Dataset;
 import dev.tandem.runtime.HeldStates;
 import dev.tandem.runtime.Session;
+import dev.tandem.spi.Backend;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class Residence {
         }
         leave();
         var set = ResidentSet.of(data, batch);
-        if (!session.backend().isRemote() || !set.isCountable() || !isSmall(set)) {
+        if (!session.backend().isRemote() || !set.isCountable() || bytes(set, session.backend()) > session.freeBytes() / SHARE) {
             return null;
         }
         HeldStates held = session.hold("data set " + data.name(), set.states());
@@ -52,9 +53,8 @@ final class Residence {
         return made;
     }
 
-    private boolean isSmall(ResidentSet set) {
-        long bytes = set.states().values().stream().mapToLong(session.backend()::bytes).sum();
-        return bytes <= session.freeBytes() / SHARE;
+    static long bytes(ResidentSet set, Backend backend) {
+        return set.states().values().stream().mapToLong(backend::bytes).sum();
     }
 
     /** Takes it off the device. */

@@ -23,13 +23,13 @@ final class ResidentFeed implements Feed {
     private final LongSupplier nanos;
     private final Order orders;
     private final Bursts bursts = new Bursts();
-    private final int[] shuffled;
+    private final int[] drawn;
     private final int[] order;
     private final double[] rates;
     private final double[] losses;
     private int epochsLeft;
     private long epoch;
-    private long orderedEpoch = -1;
+    private long drawnEpoch = -1;
     private long firstStep;
     private boolean sent;
     private int first;
@@ -52,7 +52,7 @@ final class ResidentFeed implements Feed {
         this.rateOf = rateOf;
         this.nanos = nanos;
         orders = Order.shuffled(options.seed());
-        shuffled = new int[set.size()];
+        drawn = new int[set.size()];
         order = new int[set.steps() * set.whole()];
         rates = new double[set.steps()];
         losses = new double[set.steps()];
@@ -87,7 +87,7 @@ final class ResidentFeed implements Feed {
             programs.of(samplesOf(step)).run();
         }
         if (next == set.steps() && epochsLeft > 0) {
-            order(epoch + 1);
+            draw(epoch + 1);
         }
         held.read(ResidentSet.LOSSES, losses);
         bursts.took(next - first, nanos.getAsLong() - start);
@@ -96,7 +96,8 @@ final class ResidentFeed implements Feed {
 
     /** Sends what leads the steps through the epoch. */
     private void send() {
-        order(epoch);
+        draw(epoch);
+        System.arraycopy(drawn, 0, order, 0, drawn.length);
         for (int i = 0; i < rates.length; i++) {
             rates[i] = rateOf.applyAsDouble(firstStep + i);
         }
@@ -107,11 +108,10 @@ final class ResidentFeed implements Feed {
     }
 
     /** Draws an epoch's order unless that is done: it takes a while, so it is done ahead, while the device works. */
-    private void order(long number) {
-        if (orderedEpoch != number) {
-            orders.write(number, shuffled);
-            System.arraycopy(shuffled, 0, order, 0, shuffled.length);
-            orderedEpoch = number;
+    private void draw(long number) {
+        if (drawnEpoch != number) {
+            orders.write(number, drawn);
+            drawnEpoch = number;
         }
     }
 
