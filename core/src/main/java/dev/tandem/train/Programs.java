@@ -37,7 +37,7 @@ final class Programs {
     /**
      * The program that trains a batch.
      *
-     * @throws OutOfMemoryException with the largest batch that fits
+     * @throws OutOfMemoryException with the largest batch that fits; without it beside a data set on the device, which can leave
      */
     Program training(Source source, int batch) {
         return of(new Key(Use.TRAINING, source, batch));
@@ -85,6 +85,9 @@ final class Programs {
         try {
             return session.compile(graph(key, key.batch));
         } catch (OutOfMemoryException e) {
+            if (key.source instanceof ResidentSet) {
+                throw e;
+            }
             int fits = largestBatch(key, e.free());
             var explained = new OutOfMemoryException(key.use.title + " with batch " + key.batch, e.asked(), e.free(),
                     fits > 0

@@ -37,7 +37,8 @@ final class Residence {
         }
         leave();
         var set = ResidentSet.of(data, batch);
-        if (!session.backend().isRemote() || !set.isCountable() || bytes(set, session.backend()) > session.freeBytes() / SHARE) {
+        if (!session.backend().isRemote() || !set.isCountable()
+                || bytes(set, session.backend()) > session.freeBytes() / SHARE) {
             return null;
         }
         HeldStates held = session.hold("data set " + data.name(), set.states());

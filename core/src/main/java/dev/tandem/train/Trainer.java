@@ -24,6 +24,9 @@ import java.util.function.LongToDoubleFunction;
  * Trains a network on a backend and judges it. Whole steps are compiled once for each batch size: the last, smaller batch of an
  * epoch has its own program, nothing is padded or dropped. Steps allocate nothing.
  *
+ * <p>On a device with memory of its own a data set that takes no more than a quarter of what is free lies there while it is
+ * trained on, and until another one is: an epoch then is launches only. The numbers are the same either way.
+ *
  * <p>Same network, data, seed and options: same weights. Used by one thread, but for {@link #stop}. Closing it frees the model;
  * the backend stays open.
  */
@@ -101,7 +104,10 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #fit} after the running step, or the next one before its first. Any thread may call it. */
+    /**
+     * Ends {@link #fit} after the running step, on a device with memory of its own after the running burst of steps; or the next
+     * call before its first step. Any thread may call it.
+     */
     public void stop() {
         stop = true;
     }
@@ -148,7 +154,8 @@ public final class Trainer implements AutoCloseable {
     private void pass(Dataset data, BiConsumer<Batch, Program> each) {
         checkFits(data);
         Samples samples = Samples.of(data);
-        var sized = EpochPrograms.of(data, options.batch(), size -> new BatchProgram(programs.evaluation(samples, size), samples));
+        var sized = EpochPrograms.of(data, options.batch(),
+                size -> new BatchProgram(programs.evaluation(samples, size), samples));
         try (var batches = Batches.inOrder(data, options.batch())) {
             for (batches.begin(0); batches.hasNext();) {
                 Batch batch = batches.next();
@@ -190,8 +197,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * The device memory that training on images of bytes takes: states and the step for a whole batch. Known without allocating
-     * any of it.
+     * The device memory that training on images of bytes takes: states and the step for a whole batch, fed by the host. Known
+     * without allocating any of it.
      */
     public long plannedBytes() {
         try (var empty = new Session(session.backend(), options.seed())) {

@@ -93,7 +93,8 @@ class HeldStatesTest {
                     .hasMessageStartingWith("state 'data/");
             backend.memoryBytes = 1000;
             assertThatThrownBy(() -> session.hold("a huge one", Map.of("y", TensorType.f32(200))))
-                    .isInstanceOf(OutOfMemoryException.class).hasMessageStartingWith("memory 'a huge one': does not fit");
+                    .isInstanceOf(OutOfMemoryException.class)
+                    .hasMessageStartingWith("memory 'a huge one': does not fit");
             assertThatThrownBy(() -> held.write("data/y", 1)).isInstanceOf(UsageException.class)
                     .hasMessage("state 'data/y': is not held (a data set, 2 states) — did you mean 'data/n'?");
         }

@@ -158,7 +158,8 @@ class ResidentFeedTest {
             far.uploads.clear();
             trainer.fit(data, epochs(2));
             TensorType order = TensorType.of(DType.I32, 3, 4);
-            assertThat(far.uploads).containsExactly(TensorType.f32(), order, TensorType.f32(3), TensorType.of(DType.I32),
+            assertThat(far.uploads).containsExactly(TensorType.f32(), order, TensorType.f32(3),
+                    TensorType.of(DType.I32),
                     order, TensorType.f32(3), TensorType.of(DType.I32));
         }
     }
@@ -268,12 +269,14 @@ class ResidentFeedTest {
             messages.add(seen.stream().filter(s -> s.toString().startsWith("training")).findFirst().orElseThrow());
         });
         assertThat(messages).hasSize(2).allSatisfy(m -> assertThat(m.toString())
-                .matches("training 'step \\d+': the loss is not finite \\(loss NaN, first non-finite layer 'input'\\).*"));
+                .matches(
+                        "training 'step \\d+': the loss is not finite \\(loss NaN, first non-finite layer 'input'\\).*"));
     }
 
     @Test
     void aRateThatIsTooHighIsMetInTheSameStep() {
-        same(sequential(features(2), dense(2)), sgd(1e39), 2, (trainer, seen) -> diverge(trainer, Points.grid(40), 2, seen));
+        same(sequential(features(2), dense(2)), sgd(1e39), 2,
+                (trainer, seen) -> diverge(trainer, Points.grid(40), 2, seen));
     }
 
     // ---- stopping

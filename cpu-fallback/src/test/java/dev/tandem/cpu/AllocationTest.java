@@ -40,7 +40,7 @@ class AllocationTest {
         var network = sequential(image(1, 8, 8), conv(2, kernel(3)), relu(), maxPool(2), flatten(), dense(3));
         var batch = new SyntheticBatch(network, Loss.softmaxCrossEntropy(), 4, 0);
         try (var backend = new CpuProvider().open(BackendOptions.defaults().threads(1));
-             var session = new Session(backend, 0)) {
+                var session = new Session(backend, 0)) {
             Program step = session.compile(batch.training(optimizer));
             batch.feed(step, 1e-3);
             long least = Long.MAX_VALUE;
