@@ -6,6 +6,7 @@ import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendOptions.Precision;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +73,18 @@ final class CommonOptions {
             precisions.put(p.name().toLowerCase(java.util.Locale.ROOT), p);
         }
         return precisions;
+    }
+
+    /**
+     * The backends that the user may mean: the one named, else all there are.
+     *
+     * @throws UsageException if there is none of that name
+     */
+    List<Backends.Named> backends() {
+        BackendOptions options = backendOptions();
+        return isAutomatic()
+                ? Backends.providers().stream().map(p -> new Backends.Named(p, options)).toList()
+                : List.of(Backends.named(backend, options));
     }
 
     /** Opens the backend and says which. */

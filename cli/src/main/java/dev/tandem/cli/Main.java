@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         "  tandem train                       trains LeNet on digits that Tandem draws itself",
         "  tandem summary lenet               its layers, parameters and memory",
         "  tandem verify lenet                whether this machine computes what it should",
+        "  tandem doctor                      what this machine has and lacks",
         "  tandem train --help                all about a command"})
 public final class Main implements Callable<Integer> {
 
@@ -96,6 +97,7 @@ public final class Main implements Callable<Integer> {
         commands.put("train", () -> new TrainCommand(console));
         commands.put("summary", () -> new SummaryCommand(console));
         commands.put("verify", () -> new VerifyCommand(console));
+        commands.put("doctor", () -> new DoctorCommand(console));
         commands.put("bench", () -> BenchCommand.line(console));
         Supplier<Object> command = commands.get(first);
         return command == null ? commands : Map.of(first, command);

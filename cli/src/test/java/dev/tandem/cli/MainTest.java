@@ -2,6 +2,9 @@ package dev.tandem.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.runtime.Backends;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,13 +25,14 @@ class MainTest {
     void withoutACommandThereIsHelpButNothingWasDone() {
         assertThat(Ran.of().status()).isEqualTo(2);
         assertThat(Ran.of().out()).isEmpty();
-        assertThat(Ran.of().err()).contains("Usage: tandem", "train", "summary", "verify", "bench");
+        assertThat(Ran.of().err()).contains("Usage: tandem", "train", "summary", "verify", "doctor", "bench");
         assertThat(Ran.of("bench").status()).isEqualTo(2);
         assertThat(Ran.of("bench").err()).contains("Usage: tandem bench", "gemm", "conv", "train", "infer");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "train --help", "summary --help", "verify --help", "bench --help",
+    @ValueSource(strings = {"--help", "train --help", "summary --help", "verify --help", "doctor --help",
+            "bench --help",
             "bench gemm --help", "bench conv --help", "bench train --help", "bench infer -h"})
     void helpHasExamplesAndExitStatus(String arguments) {
         var ran = Ran.of(arguments.split(" "));
@@ -48,7 +52,8 @@ class MainTest {
 
     static Stream<String[]> mistakes() {
         return Stream.of(
-                said("trian", "command 'trian': is not known (bench, summary, train, verify) — did you mean 'train'?"),
+                said("trian",
+                        "command 'trian': is not known (bench, doctor, summary, train, verify) — did you mean 'train'?"),
                 said("--verison", "option '--verison': is not known to tandem — did you mean '--version'?"),
                 said("train lenett",
                         "model 'lenett': is not in the zoo (mlp, lenet, alexnet-onecolumn, alexnet-cifar) — did you mean 'lenet'?"),
@@ -73,7 +78,7 @@ class MainTest {
                         "option '--schedule': can't be 'cosin' (constant, cosine, warm-cosine) — did you mean 'cosine'?"),
                 said("train --precision float",
                         "option '--precision': can't be 'float' (float32, tf32, bf16) — did you mean 'float32'?"),
-                said("train --backend cpx", "backend 'cpx': is not known (auto, cpu, oracle) — did you mean 'cpu'?"),
+                said("train --backend cpx", "backend 'cpx': is not known (" + backends() + ") — did you mean 'cpu'?"),
                 said("train --backend cpu --precision bf16",
                         "precision 'bf16': is not for the CPU (it computes in float32) — leave --precision out, or choose --backend cuda"),
                 said("train --threads -2",
@@ -87,6 +92,12 @@ class MainTest {
                 said("bench gemm --rounds 0", "option '--rounds': must be at least 1 (0) — choose another number"),
                 said("bench gemm --against djl",
                         "option '--against': is not there yet (djl) — leave it out to measure Tandem alone"));
+    }
+
+    private static String backends() {
+        var names = new TreeSet<>(Set.of("auto"));
+        Backends.providers().forEach(p -> names.add(p.name()));
+        return String.join(", ", names);
     }
 
     private static String[] said(String arguments, String message) {

@@ -41,6 +41,26 @@ final class WallsTest {
     }
 
     @Test
+    void theKernelsKnowOnlyCoreAndTheJdk() {
+        dependOnlyOn(new String[]{"dev.tandem.kernels.."}, "java..");
+    }
+
+    @Test
+    void theCudaBackendKnowsOnlyCoreTheKernelsAndJCuda() {
+        dependOnlyOn(new String[]{"dev.tandem.cuda.."}, "java..", "dev.tandem.kernels..", "jcuda..");
+    }
+
+    @Test
+    void onlyTheCudaBackendKnowsJCuda() {
+        noClasses().that()
+                .resideOutsideOfPackage("dev.tandem.cuda..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jcuda..")
+                .check(TANDEM);
+    }
+
+    @Test
     void theZooKnowsOnlyCoreAndTheJdk() {
         dependOnlyOn(new String[]{"dev.tandem.zoo.."}, "java..");
     }

@@ -22,6 +22,15 @@ public final class Backends {
     private Backends() {
     }
 
+    /**
+     * A backend that someone named.
+     *
+     * @param provider opens it
+     * @param options with the device that was named
+     */
+    public record Named(BackendProvider provider, BackendOptions options) {
+    }
+
     /** Opens the best backend that can run here, with default options. */
     public static Backend open() {
         return open(AUTO, BackendOptions.defaults(), line -> {
@@ -49,8 +58,18 @@ public final class Backends {
         return providers;
     }
 
+    /**
+     * Finds the backend of a name, whether it can run here or not.
+     *
+     * @param spec its name, with {@code :N} for one of its devices
+     * @throws UsageException if there is no backend of that name
+     */
+    public static Named named(String spec, BackendOptions options) {
+        return named(spec, options, providers());
+    }
+
     static Backend open(String spec, BackendOptions options, Consumer<String> report, List<BackendProvider> providers) {
-        Backend backend = spec.equals(AUTO) ? best(options, report, providers) : named(spec, options, providers);
+        Backend backend = spec.equals(AUTO) ? best(options, report, providers) : open(named(spec, options, providers));
         report.accept("running on " + backend.device());
         return backend;
     }
@@ -75,18 +94,22 @@ public final class Backends {
                 String.join("; ", reasons), providers.isEmpty() ? "add tandem-cpu" : "mend one of these");
     }
 
-    private static Backend named(String spec, BackendOptions options, List<BackendProvider> providers) {
+    private static Backend open(Named named) {
+        BackendProvider.Availability availability = named.provider().availability(named.options());
+        if (!availability.usable()) {
+            throw new BackendUnavailableException(named.provider().name(), "can't run here", availability.line(),
+                    "or use --backend auto");
+        }
+        return named.provider().open(named.options());
+    }
+
+    private static Named named(String spec, BackendOptions options, List<BackendProvider> providers) {
         int colon = spec.indexOf(':');
         String name = colon < 0 ? spec : spec.substring(0, colon);
         for (BackendProvider provider : providers) {
             if (provider.name().equals(name)) {
-                BackendOptions chosen = colon < 0 ? options : options.device(device(spec, spec.substring(colon + 1)));
-                BackendProvider.Availability availability = provider.availability(chosen);
-                if (!availability.usable()) {
-                    throw new BackendUnavailableException(name, "can't run here", availability.line(),
-                            "or use --backend auto");
-                }
-                return provider.open(chosen);
+                return new Named(provider,
+                        colon < 0 ? options : options.device(device(spec, spec.substring(colon + 1))));
             }
         }
         if (name.equals(AUTO)) {

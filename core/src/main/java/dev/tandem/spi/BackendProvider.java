@@ -1,5 +1,7 @@
 package dev.tandem.spi;
 
+import java.util.List;
+
 /** A kind of backend, found with {@link java.util.ServiceLoader}. */
 public interface BackendProvider {
 
@@ -11,6 +13,15 @@ public interface BackendProvider {
 
     /** Looks whether it can run here, without opening anything and without throwing. */
     Availability availability(BackendOptions options);
+
+    /**
+     * Looks at each thing it needs, for {@code tandem doctor}; may take a moment and load libraries, does not throw. If it can't
+     * run, at least one check is not ok.
+     */
+    default List<Check> examine(BackendOptions options) {
+        Availability availability = availability(options);
+        return List.of(new Check(name(), availability.usable(), availability.line(), ""));
+    }
 
     /**
      * Opens a device.

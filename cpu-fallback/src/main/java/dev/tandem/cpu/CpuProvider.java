@@ -8,6 +8,8 @@ import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendOptions.Precision;
 import dev.tandem.spi.BackendProvider;
+import dev.tandem.spi.Check;
+import java.util.List;
 
 /**
  * Opens the CPU backend. It can always run; it is slow, and says so, where the vector module is not in the JVM.
@@ -39,6 +41,15 @@ public final class CpuProvider implements BackendProvider {
     }
 
     @Override
+    public List<Check> examine(BackendOptions options) {
+        String name = "vector module";
+        return List.of(isVectorModuleThere()
+                ? Check.fine(name, "jdk.incubator.vector, " + lanes().description())
+                : Check.gap(name, "jdk.incubator.vector is not in this JVM: scalar code, slow",
+                        "start Java with --add-modules=jdk.incubator.vector, as ./tandem does"));
+    }
+
+    @Override
     public Backend open(BackendOptions options) {
         if (options.precision() != Precision.FLOAT32) {
             throw new UsageException("precision", options.precision().name().toLowerCase(java.util.Locale.ROOT),
@@ -53,12 +64,15 @@ public final class CpuProvider implements BackendProvider {
 
     private static Lanes lanes() {
         boolean scalar = "scalar".equals(System.getProperty(LANES));
-        boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        if (module && !scalar) {
+        if (isVectorModuleThere() && !scalar) {
             return VectorLanes.create();
         }
         return ScalarLanes.create(scalar
                 ? "scalar code"
                 : "scalar code, slow: start Java with --add-modules=jdk.incubator.vector to use vectors");
+    }
+
+    private static boolean isVectorModuleThere() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 }

@@ -20,6 +20,16 @@ class CpuProviderTest {
     }
 
     @Test
+    void anExaminationHasTheWidthOfVectors() {
+        assertThat(new CpuProvider().examine(BackendOptions.defaults())).singleElement().satisfies(check -> {
+            assertThat(check.name()).isEqualTo("vector module");
+            assertThat(check.ok()).isTrue();
+            assertThat(check.found()).matches("jdk.incubator.vector, (\\d+-bit vectors|scalar code)");
+            assertThat(check.cure()).isEmpty();
+        });
+    }
+
+    @Test
     void precisionsOfOtherDevicesAreRefused() {
         assertThatThrownBy(() -> Backends.open("cpu", BackendOptions.defaults().precision(Precision.TF32), line -> {
         })).isInstanceOf(UsageException.class)

@@ -1,8 +1,7 @@
 package dev.tandem.cuda;
 
 import dev.tandem.cuda.contraction.Contractions;
-import dev.tandem.cuda.driver.Address;
-import dev.tandem.cuda.driver.Api;
+import dev.tandem.cuda.driver.Copies;
 import dev.tandem.cuda.driver.Device;
 import dev.tandem.cuda.driver.StepGraph;
 import dev.tandem.cuda.launch.Draft;
@@ -34,8 +33,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jcuda.driver.CUstream;
-import jcuda.driver.JCudaDriver;
 
 /**
  * One NVIDIA GPU as a device. Everything it computes is in order on one stream; a call returns before its work is done, and
@@ -50,6 +47,7 @@ final class CudaBackend implements Backend {
     private final Contractions contractions;
     private final CudaScope own;
     private final List<CudaScope> open = new ArrayList<>();
+    private final Copies copies;
     private final Fences fences;
     private boolean closed;
 
@@ -60,6 +58,7 @@ final class CudaBackend implements Backend {
         this.functions = functions;
         own = new CudaScope("cuda", memory, new ArrayList<>());
         contractions = new Contractions(device, precision, own);
+        copies = new Copies(device, device.work());
         fences = new Fences(device, device.work());
         info = new DeviceInfo("cuda", device.name(), memory.capacityBytes(), precision.name().toLowerCase(Locale.ROOT));
     }
@@ -131,7 +130,6 @@ final class CudaBackend implements Backend {
 
             @Override
             public void close() {
-                enter();
                 graph.close();
             }
         };
@@ -140,32 +138,21 @@ final class CudaBackend implements Backend {
     @Override
     public Fence upload(MemorySegment host, Tensor tensor) {
         enter();
-        device.faults().issue("upload");
-        device.faults().check(Api.DRIVER, JCudaDriver.cuMemcpyHtoDAsync(
-                Address.device(DeviceBuffer.address(tensor)), new Address(host.address()), host.byteSize(), stream()),
-                "cuMemcpyHtoDAsync");
+        copies.upload(host.address(), DeviceBuffer.address(tensor), host.byteSize());
         return fences.mark();
     }
 
     @Override
     public Fence download(Tensor tensor, MemorySegment host) {
         enter();
-        device.faults().issue("download");
-        device.faults().check(Api.DRIVER, JCudaDriver.cuMemcpyDtoHAsync(new Address(host.address()),
-                Address.device(DeviceBuffer.address(tensor)), host.byteSize(), stream()), "cuMemcpyDtoHAsync");
+        copies.download(DeviceBuffer.address(tensor), host.address(), host.byteSize());
         return fences.mark();
     }
 
     @Override
     public void copy(Tensor from, Tensor to) {
         enter();
-        device.faults().issue("copy");
-        device.faults().check(Api.DRIVER, JCudaDriver.cuMemcpyDtoDAsync(Address.device(DeviceBuffer.address(to)),
-                Address.device(DeviceBuffer.address(from)), from.type().bytes(), stream()), "cuMemcpyDtoDAsync");
-    }
-
-    private CUstream stream() {
-        return device.work().handle();
+        copies.copy(DeviceBuffer.address(from), DeviceBuffer.address(to), from.type().bytes());
     }
 
     @Override
@@ -188,12 +175,9 @@ final class CudaBackend implements Backend {
         }
         closed = true;
         var leaked = List.copyOf(open);
-        leaked.forEach(CudaScope::close);
-        contractions.close();
-        own.close();
-        functions.close();
-        memory.close();
-        device.close();
+        try (device; memory; functions; own; contractions) {
+            leaked.forEach(CudaScope::close);
+        }
         if (!leaked.isEmpty()) {
             throw new UsageException("backend", "cuda", "is closed before its memory",
                     leaked.stream().map(CudaScope::toString).collect(Collectors.joining(", ")), "close sessions first");

@@ -26,12 +26,15 @@ record Algorithm(int number, int status, long memory, int determinism, int mathT
     private static final long MOST_MEMORY = 1L << 30;
 
     /** Transformed tiles and spectra round ten times as much as sums do. */
-    private static final Set<Integer> EXACT_FORWARD = Set.of(cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM,
+    private static final Set<Integer> EXACT_FORWARD = Set.of(
+            cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM,
             cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM,
             cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_GEMM,
             cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_DIRECT);
-    private static final Set<Integer> EXACT_INPUT = Set.of(cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1);
-    private static final Set<Integer> EXACT_FILTER = Set.of(cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1);
+    private static final Set<Integer> EXACT_INPUT = Set
+            .of(cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1);
+    private static final Set<Integer> EXACT_FILTER = Set
+            .of(cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1);
 
     /** The first of cuDNN's proposals, the fastest first, that gives the same bits on every run and is as exact as asked. */
     static Optional<Algorithm> forward(List<cudnnConvolutionFwdAlgoPerf> proposals, Precision precision) {

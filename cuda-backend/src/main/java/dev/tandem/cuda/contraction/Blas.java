@@ -32,7 +32,11 @@ public final class Blas implements AutoCloseable {
     /** Opens it; the workspace belongs to the scope. */
     public Blas(Device device, Precision precision, CudaScope scope) {
         this.device = device;
-        check(JCublas2.cublasCreate(handle), "cublasCreate");
+        int created = JCublas2.cublasCreate(handle);
+        if (created != 0) {
+            arena.close();
+            check(created, "cublasCreate");
+        }
         try {
             // The stream first: setting it resets the workspace.
             check(JCublas2.cublasSetStream(handle, device.work().runtimeHandle()), "cublasSetStream");

@@ -62,7 +62,7 @@ final class ContractionKernel implements Kernel {
         };
     }
 
-    private static long aligned(long bytes) {
+    static long aligned(long bytes) {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 }

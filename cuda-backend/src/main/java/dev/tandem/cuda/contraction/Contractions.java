@@ -33,18 +33,13 @@ public final class Contractions implements AutoCloseable {
 
     /** A contraction before its own kernels are compiled; descriptors belong to the scope of the program. */
     public Draft draft(Op.Contraction op, Node node, CudaScope program) {
+        ProductDraft product = product(op, node, program);
         Optional<Plan> epilogue = op.epilogue().isEmpty() ? Optional.empty() : Optional.of(epilogue(op, node));
-        var product = product(op, node, program);
-        Optional<Plan> own = product.isPresent() ? Optional.empty() : Optional.of(own(op, node));
-        var plans = new ArrayList<Plan>();
+        var plans = new ArrayList<>(product.plans());
         epilogue.ifPresent(plans::add);
-        own.ifPresent(plans::add);
-        return new Draft(plans, functions -> {
-            var finish = epilogue.map(p -> new PlanKernel(p, node.name() + " epilogue", functions, device, program));
-            Product accumulation = product.orElseGet(
-                    () -> new PlanProduct(new PlanKernel(own.orElseThrow(), node.name(), functions, device, program)));
-            return new ContractionKernel(op, node, accumulation, finish.orElse(null));
-        });
+        return new Draft(plans, functions -> new ContractionKernel(op, node, product.finish().apply(functions),
+                epilogue.map(p -> new PlanKernel(p, node.name() + " epilogue", functions, device, program))
+                        .orElse(null)));
     }
 
     private static Plan epilogue(Op.Contraction op, Node node) {
@@ -54,15 +49,33 @@ public final class Contractions implements AutoCloseable {
         return NodeKernels.map(op.epilogue(), operands, node.types());
     }
 
-    private static Plan own(Op.Contraction op, Node node) {
-        return NodeKernels.convolution(op, List.of(node.operandTypes().get(0), node.operandTypes().get(1)),
-                node.types().get(0));
+    private ProductDraft product(Op.Contraction op, Node node, CudaScope program) {
+        if (op instanceof Op.MatMul m) {
+            return precision == Precision.BF16 ? halves(m, node, program) : floats(m, node);
+        }
+        return ConvProduct.of(op, node, dnn(), program).map(ProductDraft::of).orElseGet(() -> own(op, node, program));
     }
 
-    private Optional<Product> product(Op.Contraction op, Node node, CudaScope program) {
-        return op instanceof Op.MatMul m
-                ? Optional.of(new MatMulProduct(m, node, device, blas()))
-                : ConvProduct.of(op, node, dnn(), program);
+    private ProductDraft floats(Op.MatMul op, Node node) {
+        return ProductDraft.of(new MatMulProduct(op, node.name(), node.operandTypes().get(0),
+                node.types().get(0).shape(), device, blas()));
+    }
+
+    private ProductDraft halves(Op.MatMul op, Node node, CudaScope program) {
+        var left = Conversion.toHalf(node.operandTypes().get(0));
+        var right = Conversion.toHalf(node.operandTypes().get(1));
+        var product = new MatMulProduct(op, node.name(), left.to(), node.types().get(0).shape(), device, blas());
+        return new ProductDraft(List.of(left.plan(), right.plan()), functions -> new ConvertedProduct(product,
+                left.compiled(node.name(), functions, device, program),
+                right.compiled(node.name(), functions, device, program), null));
+    }
+
+    /** What no library can say: padding that differs at both ends. */
+    private ProductDraft own(Op.Contraction op, Node node, CudaScope program) {
+        Plan plan = NodeKernels.convolution(op, List.of(node.operandTypes().get(0), node.operandTypes().get(1)),
+                node.types().get(0));
+        return new ProductDraft(List.of(plan),
+                functions -> new PlanProduct(new PlanKernel(plan, node.name(), functions, device, program)));
     }
 
     private Blas blas() {

@@ -1,12 +1,12 @@
 package dev.tandem.cuda.contraction;
 
+import dev.tandem.cuda.driver.Address;
 import dev.tandem.cuda.driver.Api;
 import dev.tandem.cuda.driver.Device;
 import dev.tandem.spi.BackendOptions.Precision;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import dev.tandem.cuda.driver.Address;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnHandle;
@@ -26,7 +26,11 @@ public final class Dnn implements AutoCloseable {
     public Dnn(Device device, Precision precision) {
         this.device = device;
         this.precision = precision;
-        check(JCudnn.cudnnCreate(handle), "cudnnCreate");
+        int created = JCudnn.cudnnCreate(handle);
+        if (created != 0) {
+            arena.close();
+            check(created, "cudnnCreate");
+        }
         try {
             check(JCudnn.cudnnSetStream(handle, device.work().runtimeHandle()), "cudnnSetStream");
         } catch (RuntimeException e) {

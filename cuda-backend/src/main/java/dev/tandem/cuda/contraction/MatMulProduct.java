@@ -3,23 +3,28 @@ package dev.tandem.cuda.contraction;
 import dev.tandem.cuda.driver.Address;
 import dev.tandem.cuda.driver.Api;
 import dev.tandem.cuda.driver.Device;
-import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.spi.Bound;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.TensorType;
 import jcuda.Pointer;
+import jcuda.cudaDataType;
 import jcuda.jcublas.JCublas2;
+import jcuda.jcublas.cublasComputeType;
+import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasOperation;
 
 /**
  * A matrix product on cuBLAS, which thinks in columns: a row-major matrix is, read by columns, its transpose, so the operands
- * change places and c' = b'·a'.
+ * change places and c' = b'·a'. Operands are float32 or bfloat16, the accumulator is float32.
  */
 final class MatMulProduct implements Product {
 
     private final Device device;
     private final Blas blas;
     private final String operation;
+    private final boolean halves;
     private final int m;
     private final int n;
     private final int k;
@@ -27,18 +32,25 @@ final class MatMulProduct implements Product {
     private final boolean transA;
     private final boolean transB;
 
-    MatMulProduct(Op.MatMul op, Node node, Device device, Blas blas) {
+    /**
+     * Takes the geometry.
+     *
+     * @param name what reports call the node
+     * @param a the left operand's type, which the right one has too
+     * @param c the accumulator's shape
+     */
+    MatMulProduct(Op.MatMul op, String name, TensorType a, Shape c, Device device, Blas blas) {
         this.device = device;
         this.blas = blas;
-        this.operation = node.name() + " (cublasSgemmStridedBatched)";
-        Shape a = node.operandTypes().get(0).shape();
-        Shape c = node.types().get(0).shape();
+        halves = a.dtype() == DType.BF16;
         m = c.size(-2);
         n = c.size(-1);
-        k = op.transA() ? a.size(-2) : a.size(-1);
+        k = a.shape().size(op.transA() ? -2 : -1);
         batch = c.elements() / m / n;
         transA = op.transA();
         transB = op.transB();
+        operation = name + " (" + (halves ? "cublasGemmEx" : "cublasSgemm") + " " + m + "×" + n + "×" + k
+                + (batch == 1 ? "" : ", " + batch + " times") + ")";
     }
 
     @Override
@@ -53,19 +65,37 @@ final class MatMulProduct implements Product {
         Pointer c = new Address(result);
         return () -> {
             device.faults().issue(operation);
-            int status = batch == 1 ? single(a, b, c) : batched(a, b, c);
-            device.faults().check(Api.CUBLAS, status, operation);
+            device.faults().check(Api.CUBLAS, halves ? halves(a, b, c) : floats(a, b, c), operation);
         };
     }
 
-    private int single(Pointer a, Pointer b, Pointer c) {
-        return JCublas2.cublasSgemm(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b, transB ? k : n, a,
-                transA ? m : k, blas.zero(), c, n);
+    private int floats(Pointer a, Pointer b, Pointer c) {
+        return batch == 1
+                ? JCublas2.cublasSgemm(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b, ldb(), a, lda(),
+                        blas.zero(), c, n)
+                : JCublas2.cublasSgemmStridedBatched(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b,
+                        ldb(), (long) k * n, a, lda(), (long) m * k, blas.zero(), c, n, (long) m * n, batch);
     }
 
-    private int batched(Pointer a, Pointer b, Pointer c) {
-        return JCublas2.cublasSgemmStridedBatched(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b,
-                transB ? k : n, (long) k * n, a, transA ? m : k, (long) m * k, blas.zero(), c, n, (long) m * n, batch);
+    private int halves(Pointer a, Pointer b, Pointer c) {
+        int half = cudaDataType.CUDA_R_16BF;
+        int full = cudaDataType.CUDA_R_32F;
+        int compute = cublasComputeType.CUBLAS_COMPUTE_32F;
+        int algorithm = cublasGemmAlgo.CUBLAS_GEMM_DEFAULT;
+        return batch == 1
+                ? JCublas2.cublasGemmEx_new(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b, half, ldb(),
+                        a, half, lda(), blas.zero(), c, full, n, compute, algorithm)
+                : JCublas2.cublasGemmStridedBatchedEx_new(blas.handle(), op(transB), op(transA), n, m, k, blas.one(),
+                        b, half, ldb(), (long) k * n, a, half, lda(), (long) m * k, blas.zero(), c, full, n,
+                        (long) m * n, batch, compute, algorithm);
+    }
+
+    private int lda() {
+        return transA ? m : k;
+    }
+
+    private int ldb() {
+        return transB ? k : n;
     }
 
     private static int op(boolean transposed) {

@@ -57,11 +57,7 @@ public final class Device implements AutoCloseable {
      * @throws BackendUnavailableException if there is none, none of this number, or it is too old
      */
     public static Device open(int ordinal) {
-        int count = count();
-        if (ordinal >= count) {
-            throw unavailable("there is no such device", "asked for cuda:" + ordinal + ", devices: " + count,
-                    "ask for a smaller number");
-        }
+        require(ordinal);
         var device = new CUdevice();
         check(JCudaDriver.cuDeviceGet(device, ordinal), "cuDeviceGet");
         byte[] bytes = new byte[NAME_BYTES];
@@ -79,11 +75,11 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * The number of GPUs.
+     * Looks whether there is such a GPU, without opening it.
      *
-     * @throws BackendUnavailableException if the driver finds none
+     * @throws BackendUnavailableException if the driver finds none, or none of this number
      */
-    public static int count() {
+    public static void require(int ordinal) {
         check(JCudaDriver.cuInit(0), "cuInit");
         int[] count = new int[1];
         check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
@@ -91,7 +87,10 @@ public final class Device implements AutoCloseable {
             throw unavailable("the driver finds no GPU", "", "see that nvidia-smi lists one, and that"
                     + " CUDA_VISIBLE_DEVICES does not hide it");
         }
-        return count[0];
+        if (ordinal >= count[0]) {
+            throw unavailable("there is no such device", "asked for cuda:" + ordinal + ", devices: " + count[0],
+                    "ask for a smaller number");
+        }
     }
 
     private static int attribute(CUdevice device, int attribute) {

@@ -49,7 +49,7 @@ public final class Faults {
     }
 
     /** Records a failure; throw the result. */
-    public FatalException failure(Api api, int status, String call) {
+    public synchronized FatalException failure(Api api, int status, String call) {
         if (fault == null) {
             fault = call + " failed with status " + status + " (" + api.text(status) + ")";
         }

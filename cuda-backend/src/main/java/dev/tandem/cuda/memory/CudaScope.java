@@ -78,15 +78,12 @@ public final class CudaScope implements MemoryScope {
         check();
         closed = true;
         open.remove(this);
-        try {
-            memory.settle();
-        } finally {
-            kept.reversed().forEach(Runnable::run);
-            buffers.forEach(memory::free);
-            staging.forEach(memory::freePinned);
-            allocated = 0;
-            arena.close();
-        }
+        memory.settle();
+        kept.reversed().forEach(Runnable::run);
+        buffers.forEach(memory::free);
+        staging.forEach(memory::freePinned);
+        allocated = 0;
+        arena.close();
     }
 
     private void check() {

@@ -3,6 +3,7 @@ package dev.tandem.cuda.memory;
 import dev.tandem.cuda.driver.Address;
 import dev.tandem.cuda.driver.Api;
 import dev.tandem.cuda.driver.Device;
+import dev.tandem.error.FatalException;
 import dev.tandem.error.OutOfMemoryException;
 import java.lang.foreign.MemorySegment;
 import jcuda.driver.CUdeviceptr;
@@ -77,11 +78,18 @@ public final class Memory implements AutoCloseable {
         return device.freeBytes() + blocks.heldBytes();
     }
 
-    /** Waits for the device, so that memory can be reused by others than the work issued so far. */
+    /**
+     * Waits for the device, so that memory can be reused by others than the work issued so far. A fault found here is kept for
+     * the next use of the device: memory must be freed all the same.
+     */
     void settle() {
         if (!device.faults().failed()) {
-            device.enter();
-            device.synchronize();
+            try {
+                device.enter();
+                device.synchronize();
+            } catch (FatalException e) {
+                // Faults remembers it
+            }
         }
     }
 

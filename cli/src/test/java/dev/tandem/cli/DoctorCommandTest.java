@@ -1,0 +1,77 @@
+package dev.tandem.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tandem.runtime.Backends;
+import dev.tandem.spi.BackendOptions;
+import dev.tandem.spi.BackendProvider;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class DoctorCommandTest {
+
+    @Test
+    void theCpuCanRunAndEveryLineSaysWhatWasFound() {
+        var ran = Ran.of("doctor", "--backend", "cpu");
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).contains("what ", "found\n")
+                .containsPattern("(?m)^ok +JDK +" + Runtime.version().feature() + ".*\\(.+\\)$")
+                .containsPattern("(?m)^ok +operating system +\\w+ .+, \\w+$")
+                .containsPattern("(?m)^ok +processors +" + Runtime.getRuntime().availableProcessors() + "$")
+                .containsPattern("(?m)^ok +memory +[0-9.]+ [kMGT]B, Java may use [0-9.]+ [kMGT]B$")
+                .containsPattern("(?m)^ok +vector module +jdk.incubator.vector, (\\d+-bit vectors|scalar code)$")
+                .containsPattern("\n\ncpu can run: (\\d+-bit vectors|scalar code)\n$");
+    }
+
+    @Test
+    void jsonHasEveryCheckWithItsCure() {
+        var json = Ran.of("doctor", "--backend", "cpu", "--json").json();
+
+        assertThat(json.propertyNames()).containsExactly("checks", "backends");
+        for (JsonNode check : json.get("checks")) {
+            assertThat(check.propertyNames()).containsExactly("name", "ok", "found", "cure");
+            assertThat(check.get("ok").asBoolean()).isEqualTo(check.get("cure").asString().isEmpty());
+            assertThat(check.get("found").asString()).isNotBlank();
+        }
+        assertThat(json.get("backends").get(0).get("name").asString()).isEqualTo("cpu");
+        assertThat(json.get("backends").get(0).get("ok").asBoolean()).isTrue();
+    }
+
+    @Test
+    void withoutANameEveryBackendIsLookedAtAndOneIsEnough() {
+        var ran = Ran.of("doctor", "--json");
+
+        assertThat(ran.status()).isZero();
+        var names = new ArrayList<String>();
+        ran.json().get("backends").forEach(b -> names.add(b.get("name").asString()));
+        assertThat(names).containsExactlyElementsOf(Backends.providers().stream().map(BackendProvider::name).toList());
+    }
+
+    @Test
+    void aGpuThatIsAskedForAndCanNotRunIsAMissingDevice() {
+        assumeTrue(Backends.providers().stream().anyMatch(
+                p -> p.name().equals("cuda") && !p.availability(BackendOptions.defaults()).usable()),
+                "there is a GPU that can run, or no CUDA backend on the class path");
+
+        var doctor = Ran.of("doctor", "--backend", "cuda");
+        assertThat(doctor.status()).isEqualTo(3);
+        assertThat(doctor.out()).containsPattern("(?m)^gap +.+\\n +→ .+")
+                .containsPattern("\ncuda can't run: (a gap|\\d gaps): ");
+        var train = Ran.of("train", "--backend", "cuda");
+        assertThat(train.status()).isEqualTo(3);
+        assertThat(train.err()).startsWith("tandem: backend 'cuda': can't run here (").hasLineCount(1);
+    }
+
+    @Test
+    void aBackendThatIsNotKnownIsWrongUsage() {
+        var ran = Ran.of("doctor", "--backend", "cpux");
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("tandem: backend 'cpux': is not known (").endsWith("did you mean 'cpu'?\n");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tandem.cuda.loading.elf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.tandem.kernels;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Writes one kernel and its launch. A parameter is declared and given its argument by one call, so that they can't differ in
+ * number, order or type.
+ */
+final class LaunchBuilder {
+
+    /** Threads of a block, unless a kernel says otherwise. */
+    static final int THREADS = 256;
+
+    /** More blocks than any device runs at once; what is left over is done by going on in strides of the grid. */
+    private static final int MOST_BLOCKS = 65_535 * 16;
+    private static final int HASH_DIGITS = 12;
+    /** What stands for the entry's name in the text that the name is derived from. */
+    private static final String ENTRY = "$entry";
+
+    private final String prefix;
+    private final List<Library> libraries;
+    private final List<String> parameters = new ArrayList<>();
+    private final List<Argument> arguments = new ArrayList<>();
+    private final StringBuilder declarations = new StringBuilder();
+
+    /** Starts a kernel whose name begins with {@code prefix} and that uses these libraries, beside what all use. */
+    LaunchBuilder(String prefix, Library... libraries) {
+        this.prefix = prefix;
+        this.libraries = List.of(libraries);
+    }
+
+    LaunchBuilder operand(String type, String name, int index) {
+        return operand(type, name, index, 0);
+    }
+
+    LaunchBuilder operand(String type, String name, int index, long offset) {
+        return parameter("const " + type + "* " + name, new Argument.Operand(index, offset));
+    }
+
+    LaunchBuilder result(String type, String name, int index) {
+        return result(type, name, index, 0);
+    }
+
+    LaunchBuilder result(String type, String name, int index, long offset) {
+        return parameter(type + "* " + name, new Argument.Result(index, offset));
+    }
+
+    /** A pointer to the start of the workspace. */
+    LaunchBuilder workspace(String type, String name) {
+        return parameter(type + "* " + name, new Argument.Workspace(0));
+    }
+
+    LaunchBuilder number(String name, int value) {
+        return parameter("int " + name, new Argument.I32(value));
+    }
+
+    /** Numbers by one name with 0, 1 … after it. */
+    LaunchBuilder numbers(String name, List<Integer> values) {
+        for (int i = 0; i < values.size(); i++) {
+            number(name + i, values.get(i));
+        }
+        return this;
+    }
+
+    LaunchBuilder longNumber(String name, long value) {
+        return parameter("long long " + name, new Argument.I64(value));
+    }
+
+    private LaunchBuilder parameter(String declaration, Argument argument) {
+        parameters.add(declaration);
+        arguments.add(argument);
+        return this;
+    }
+
+    /** Adds what the body needs: types and functions, seen by this kernel alone. */
+    LaunchBuilder declare(String text) {
+        declarations.append(text).append('\n');
+        return this;
+    }
+
+    /** Ends the kernel: so many threads at least as there are items, unless the grid would become too large. */
+    Launch over(long items, String body) {
+        return blocks(Math.clamp((items + THREADS - 1) / THREADS, 1, MOST_BLOCKS), THREADS, body);
+    }
+
+    /** Ends the kernel. */
+    Launch blocks(int blocks, int threads, String body) {
+        var text = new StringBuilder(Library.SHARED.text());
+        libraries.forEach(library -> text.append('\n').append(library.text()));
+        text.append("\nnamespace tandem {\nnamespace in_" + ENTRY + " {\n\n").append(declarations)
+                .append("extern \"C\" __global__ void __launch_bounds__(").append(threads).append(") " + ENTRY + "(")
+                .append(String.join(", ", parameters)).append(") {\n").append(body.strip().indent(4))
+                .append("}\n\n}\n}\n\nusing tandem::in_" + ENTRY + "::" + ENTRY + ";\n");
+        String entry = prefix + "_" + hash(text.toString());
+        return new Launch(new Source(entry, text.toString().replace(ENTRY, entry)), blocks, threads, 0, arguments);
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
