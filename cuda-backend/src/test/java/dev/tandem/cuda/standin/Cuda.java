@@ -26,7 +26,8 @@ final class Cuda {
     Cuda() {
         var folder = StandIn.libraries();
         lookup = List.of("libcuda.so.1", "libnvrtc.so.12", "libcublas.so.12", "libcudnn.so.9").stream()
-                .map(name -> SymbolLookup.libraryLookup(folder.resolve(name), Arena.global())).reduce(SymbolLookup::or).orElseThrow();
+                .map(name -> SymbolLookup.libraryLookup(folder.resolve(name), Arena.global())).reduce(SymbolLookup::or)
+                .orElseThrow();
     }
 
     /** A device with a context and nothing else. */
@@ -39,7 +40,7 @@ final class Cuda {
         return this;
     }
 
-    /** Calls a function that returns an int; arguments are Integer, Long, Float and MemorySegment. */
+    /** Calls a function that returns an int; arguments are Integer, Long, Float, Double and MemorySegment. */
     int call(String function, Object... arguments) {
         var layouts = List.of(arguments).stream().map(Cuda::layout).toArray(MemoryLayout[]::new);
         var handle = handles.computeIfAbsent(function + List.of(layouts), name -> Linker.nativeLinker()
@@ -60,6 +61,7 @@ final class Cuda {
             case Integer i -> ValueLayout.JAVA_INT;
             case Long l -> ValueLayout.JAVA_LONG;
             case Float f -> ValueLayout.JAVA_FLOAT;
+            case Double d -> ValueLayout.JAVA_DOUBLE;
             default -> ValueLayout.ADDRESS;
         };
     }
@@ -127,7 +129,8 @@ final class Cuda {
     }
 
     long program(String text) {
-        return made("nvrtcCreateProgram", arena.allocateFrom(text), arena.allocateFrom("test.cu"), 0, MemorySegment.NULL, MemorySegment.NULL);
+        return made("nvrtcCreateProgram", arena.allocateFrom(text), arena.allocateFrom("test.cu"), 0,
+                MemorySegment.NULL, MemorySegment.NULL);
     }
 
     int compile(long program, String... options) {
