@@ -157,6 +157,13 @@ public final class Dataset {
         return new Dataset(name, dtype, shape, classNames, elements, labels, count, normalization);
     }
 
+    /** Some samples as a batch of their own. */
+    public Batch batch(int... samples) {
+        var batch = new Batch(this, samples.length);
+        batch.gather(samples, 0);
+        return batch;
+    }
+
     /**
      * Copies a sample's bytes.
      *
