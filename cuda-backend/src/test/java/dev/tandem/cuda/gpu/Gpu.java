@@ -23,9 +23,9 @@ public final class Gpu {
     private Gpu() {
     }
 
-    /** How it is opened: with the libraries in the folder of {@code -Dtandem.gpu.libraries}, if that is given. */
-    public static BackendOptions options(Precision precision) {
-        return BackendOptions.defaults().precision(precision).libraries(System.getProperty("tandem.gpu.libraries", ""));
+    /** How it is opened. Its libraries are found as always: {@code -Dtandem.cuda.path} names a folder. */
+    static BackendOptions options(Precision precision) {
+        return BackendOptions.defaults().precision(precision);
     }
 
     /** Whether small cases and few rounds do: {@code -Dtandem.gpu.quick=true}. */

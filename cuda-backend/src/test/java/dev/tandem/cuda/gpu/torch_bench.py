@@ -142,7 +142,11 @@ class Work:
 
     def compile(self):
         self.forward = self.torch.compile(self.loss_of, mode="reduce-overhead")
-        return self.step
+
+        def marked_step():
+            self.torch.compiler.cudagraph_mark_step_begin()
+            self.step()
+        return marked_step
 
     def capture(self):
         torch = self.torch

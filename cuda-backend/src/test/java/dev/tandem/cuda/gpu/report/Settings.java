@@ -84,7 +84,7 @@ record Settings(Path out, String cudaPath, boolean quick, List<String> only, Str
     List<String> properties() {
         var properties = new ArrayList<String>();
         if (!cudaPath.isEmpty()) {
-            properties.add("-Dtandem.gpu.libraries=" + Path.of(cudaPath).toAbsolutePath());
+            properties.add("-Dtandem.cuda.path=" + Path.of(cudaPath).toAbsolutePath());
         }
         if (!data.isEmpty()) {
             properties.add("-Dtandem.gpu.data=" + Path.of(data).toAbsolutePath());
