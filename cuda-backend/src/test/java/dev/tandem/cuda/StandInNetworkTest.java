@@ -1,6 +1,5 @@
 package dev.tandem.cuda;
 
-
 import static dev.tandem.nn.Layers.image;
 
 import dev.tandem.nn.Network;

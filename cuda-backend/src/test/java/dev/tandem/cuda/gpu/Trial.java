@@ -19,13 +19,13 @@ import java.util.stream.Stream;
  */
 record Trial(String model, Precision precision) {
 
-    private static final int BATCH = 6;
-    private static final int STEPS = 12;
+    private static final int BATCH = Gpu.isQuick() ? 2 : 6;
+    private static final int STEPS = Gpu.isQuick() ? 4 : 12;
     private static final double RATE = 0.003;
 
-    /** A net without and one with dropout, in every precision. */
+    /** A net without and, if there is time, one with dropout, in every precision. */
     static Stream<Trial> all() {
-        return Stream.of("lenet", "alexnet-cifar")
+        return Stream.of("lenet", "alexnet-cifar").limit(Gpu.isQuick() ? 1 : 2)
                 .flatMap(model -> Arrays.stream(Precision.values()).map(p -> new Trial(model, p)));
     }
 

@@ -31,7 +31,8 @@ class ConvolutionTest {
 
     /** Two images, 4 channels in 2 groups, 6 outputs. */
     private static final int N = 2, C = 4, K = 6, GROUPS = 2;
-    private static final int[] IN = {3, 7, 8}, WINDOW = {2, 3, 2}, PAD = {1, 0, 2}, STRIDE = {1, 2, 3}, DILATION = {2, 1, 1};
+    private static final int[] IN = {3, 7, 8}, WINDOW = {2, 3, 2}, PAD = {1, 0, 2}, STRIDE = {1, 2, 3},
+            DILATION = {2, 1, 1};
     private static final int[] OUT = {3, 3, 4};
 
     @BeforeAll
@@ -48,7 +49,8 @@ class ConvolutionTest {
         w = cuda.made("cudnnCreateFilterDescriptor");
         cuda.ok("cudnnSetFilterNdDescriptor", w, 0, 0, 5, cuda.ints(K, C / GROUPS, WINDOW[0], WINDOW[1], WINDOW[2]));
         convolution = cuda.made("cudnnCreateConvolutionDescriptor");
-        cuda.ok("cudnnSetConvolutionNdDescriptor", convolution, 3, cuda.ints(PAD), cuda.ints(STRIDE), cuda.ints(DILATION), CROSS_CORRELATION, 0);
+        cuda.ok("cudnnSetConvolutionNdDescriptor", convolution, 3, cuda.ints(PAD), cuda.ints(STRIDE),
+                cuda.ints(DILATION), CROSS_CORRELATION, 0);
         cuda.ok("cudnnSetConvolutionGroupCount", convolution, GROUPS);
         cuda.ok("cudnnSetConvolutionMathType", convolution, FMA_MATH);
     }
@@ -64,7 +66,8 @@ class ConvolutionTest {
     @EnumSource
     void aConvolutionEqualsPlainLoops(Kind kind) {
         var random = new Random(11);
-        float[] xs = StandInTest.floats(random, N * C * volume(IN)), ws = StandInTest.floats(random, K * C / GROUPS * volume(WINDOW)),
+        float[] xs = StandInTest.floats(random, N * C * volume(IN)),
+                ws = StandInTest.floats(random, K * C / GROUPS * volume(WINDOW)),
                 ys = StandInTest.floats(random, N * K * volume(OUT));
         long px = cuda.upload(xs), pw = cuda.upload(ws), py = cuda.upload(ys);
         float alpha = 0.5f, beta = 2;
@@ -72,16 +75,21 @@ class ConvolutionTest {
         var two = cuda.floats(beta);
         long bytes = workspaceBytes(kind), workspace = cuda.allocate(bytes);
         switch (kind) {
-            case FORWARD -> cuda.ok("cudnnConvolutionForward", handle, one, x, px, w, pw, convolution, 1, workspace, bytes, two, y, py);
-            case DATA -> cuda.ok("cudnnConvolutionBackwardData", handle, one, w, pw, y, py, convolution, 1, workspace, bytes, two, x, px);
-            case FILTER -> cuda.ok("cudnnConvolutionBackwardFilter", handle, one, x, px, y, py, convolution, 1, workspace, bytes, two, w, pw);
+            case FORWARD -> cuda.ok("cudnnConvolutionForward", handle, one, x, px, w, pw, convolution, 1, workspace,
+                    bytes, two, y, py);
+            case DATA -> cuda.ok("cudnnConvolutionBackwardData", handle, one, w, pw, y, py, convolution, 1, workspace,
+                    bytes, two, x, px);
+            case FILTER -> cuda.ok("cudnnConvolutionBackwardFilter", handle, one, x, px, y, py, convolution, 1,
+                    workspace, bytes, two, w, pw);
         }
-        var result = kind == Kind.FORWARD ? cuda.download(py, ys.length)
+        var result = kind == Kind.FORWARD
+                ? cuda.download(py, ys.length)
                 : kind == Kind.DATA ? cuda.download(px, xs.length) : cuda.download(pw, ws.length);
         var before = kind == Kind.FORWARD ? ys : kind == Kind.DATA ? xs : ws;
         var sums = plain(kind, xs, ws, ys);
         for (int i = 0; i < sums.length; i++) {
-            assertThat((double) result[i]).as("%s[%d]", kind, i).isCloseTo(alpha * sums[i] + beta * before[i], within(1e-4));
+            assertThat((double) result[i]).as("%s[%d]", kind, i).isCloseTo(alpha * sums[i] + beta * before[i],
+                    within(1e-4));
         }
         assertThat(cuda.standIn.violations()).isEmpty();
     }
@@ -105,8 +113,10 @@ class ConvolutionTest {
 
     @Test
     void aWorkspaceTooSmallIsRefused() {
-        long px = cuda.allocate(4L * N * C * volume(IN)), pw = cuda.allocate(4L * K * C * volume(WINDOW)), py = cuda.allocate(4L * N * K * volume(OUT));
-        assertThat(cuda.call("cudnnConvolutionForward", handle, cuda.floats(1), x, px, w, pw, convolution, 1, 0L, 0L, cuda.floats(0), y, py))
+        long px = cuda.allocate(4L * N * C * volume(IN)), pw = cuda.allocate(4L * K * C * volume(WINDOW)),
+                py = cuda.allocate(4L * N * K * volume(OUT));
+        assertThat(cuda.call("cudnnConvolutionForward", handle, cuda.floats(1), x, px, w, pw, convolution, 1, 0L, 0L,
+                cuda.floats(0), y, py))
                 .isEqualTo(2000);
     }
 
@@ -114,8 +124,10 @@ class ConvolutionTest {
     void aMaximumIsPooledAndItsGradientGoesToTheFirst() {
         long from = tensor(1, 1, new int[]{1, 2, 4}), to = tensor(1, 1, new int[]{1, 1, 2});
         var pooling = cuda.made("cudnnCreatePoolingDescriptor");
-        cuda.ok("cudnnSetPoolingNdDescriptor", pooling, 3, 1, 3, cuda.ints(1, 2, 2), cuda.ints(0, 0, 0), cuda.ints(1, 2, 2));
-        long px = cuda.upload(1, 5, 2, 7, 5, 0, 3, 7), py = cuda.allocate(8), pdy = cuda.upload(10, 20), pdx = cuda.allocate(32);
+        cuda.ok("cudnnSetPoolingNdDescriptor", pooling, 3, 1, 3, cuda.ints(1, 2, 2), cuda.ints(0, 0, 0),
+                cuda.ints(1, 2, 2));
+        long px = cuda.upload(1, 5, 2, 7, 5, 0, 3, 7), py = cuda.allocate(8), pdy = cuda.upload(10, 20),
+                pdx = cuda.allocate(32);
         MemorySegment one = cuda.floats(1), zero = cuda.floats(0);
         cuda.ok("cudnnPoolingForward", handle, pooling, one, from, px, zero, to, py);
         cuda.ok("cudnnPoolingBackward", handle, pooling, one, to, py, to, pdy, from, px, zero, from, pdx);
@@ -131,7 +143,8 @@ class ConvolutionTest {
     }
 
     private void query(String function, Kind kind, Object... rest) {
-        long first = kind == Kind.DATA ? w : x, second = kind == Kind.FORWARD ? w : y, last = kind == Kind.FORWARD ? y : kind == Kind.DATA ? x : w;
+        long first = kind == Kind.DATA ? w : x, second = kind == Kind.FORWARD ? w : y,
+                last = kind == Kind.FORWARD ? y : kind == Kind.DATA ? x : w;
         var all = new Object[5 + rest.length];
         System.arraycopy(new Object[]{handle, first, second, convolution, last}, 0, all, 0, 5);
         System.arraycopy(rest, 0, all, 5, rest.length);
@@ -157,7 +170,8 @@ class ConvolutionTest {
             int pixel = out % volume(OUT), k = out / volume(OUT) % K, n = out / volume(OUT) / K;
             int[] at = {pixel / (OUT[1] * OUT[2]), pixel / OUT[2] % OUT[1], pixel % OUT[2]};
             for (int tap = 0; tap < perGroup * volume(WINDOW); tap++) {
-                int position = tap % volume(WINDOW), c = k / (K / GROUPS) * perGroup + tap / volume(WINDOW), in = n * C + c;
+                int position = tap % volume(WINDOW), c = k / (K / GROUPS) * perGroup + tap / volume(WINDOW),
+                        in = n * C + c;
                 int[] of = {position / (WINDOW[1] * WINDOW[2]), position / WINDOW[2] % WINDOW[1], position % WINDOW[2]};
                 boolean inside = true;
                 for (int d = 0; d < 3; d++) {

@@ -26,7 +26,8 @@ final class Cuda {
     Cuda() {
         var folder = StandIn.libraries();
         lookup = List.of("libcuda.so.1", "libnvrtc.so.12", "libcublas.so.12", "libcudnn.so.9").stream()
-                .map(name -> SymbolLookup.libraryLookup(folder.resolve(name), Arena.global())).reduce(SymbolLookup::or).orElseThrow();
+                .map(name -> SymbolLookup.libraryLookup(folder.resolve(name), Arena.global())).reduce(SymbolLookup::or)
+                .orElseThrow();
     }
 
     /** A device with a context and nothing else. */
@@ -127,7 +128,8 @@ final class Cuda {
     }
 
     long program(String text) {
-        return made("nvrtcCreateProgram", arena.allocateFrom(text), arena.allocateFrom("test.cu"), 0, MemorySegment.NULL, MemorySegment.NULL);
+        return made("nvrtcCreateProgram", arena.allocateFrom(text), arena.allocateFrom("test.cu"), 0,
+                MemorySegment.NULL, MemorySegment.NULL);
     }
 
     int compile(long program, String... options) {

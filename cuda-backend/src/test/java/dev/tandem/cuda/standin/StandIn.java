@@ -90,7 +90,8 @@ public final class StandIn {
     /** What no correct program does, a line each; empty if nothing happened. */
     public String violations() {
         try {
-            var text = (MemorySegment) handle("standin_violations", FunctionDescriptor.of(ValueLayout.ADDRESS)).invokeExact();
+            var text = (MemorySegment) handle("standin_violations", FunctionDescriptor.of(ValueLayout.ADDRESS))
+                    .invokeExact();
             return text.reinterpret(Integer.MAX_VALUE).getString(0);
         } catch (Throwable e) {
             throw new AssertionError(e);
@@ -177,7 +178,8 @@ public final class StandIn {
 
     private void set(String what, long value) {
         try (var arena = Arena.ofConfined()) {
-            var set = handle("standin_set", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+            var set = handle("standin_set",
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
             if ((int) set.invokeExact(arena.allocateFrom(what), value) != 0) {
                 throw new AssertionError("no setting " + what);
             }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each fault that the stand-in is there to find, made once. */
 class StandInBitesTest {
-    private static final int INVALID_VALUE = 1, INVALID_HANDLE = 400, ILLEGAL_ADDRESS = 700, TIMEOUT = 702, MISALIGNED = 716, LAUNCH_FAILED = 719,
+    private static final int INVALID_VALUE = 1, INVALID_HANDLE = 400, ILLEGAL_ADDRESS = 700, TIMEOUT = 702,
+            MISALIGNED = 716, LAUNCH_FAILED = 719,
             CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901;
     private static final String FILL = """
             extern "C" __global__ void fill(float *x, float v, int n) {
@@ -45,7 +46,8 @@ class StandInBitesTest {
         long x = cuda.allocate(40);
         cuda.launch(cuda.kernel(FILL, "fill"), 1, 32, stream, x, 1f, 11);
         assertThat(synchronize()).isEqualTo(ILLEGAL_ADDRESS);
-        assertThat(violations()).contains("kernel fill, block (0,0,0), thread (10,0,0): write of 4 bytes", "is 0 bytes past the end of allocation #",
+        assertThat(violations()).contains("kernel fill, block (0,0,0), thread (10,0,0): write of 4 bytes",
+                "is 0 bytes past the end of allocation #",
                 "of 40 bytes");
         assertThat(cuda.call("cuMemAlloc_v2", cuda.out(), 4L)).as("the error is sticky").isEqualTo(ILLEGAL_ADDRESS);
     }
@@ -61,7 +63,9 @@ class StandInBitesTest {
 
     @Test
     void anAddressThatIsNotAligned() {
-        var kernel = cuda.kernel("extern \"C\" __global__ void wide(const float *x, float *y) { *(float4 *)y = *(const float4 *)(x + 1); }", "wide");
+        var kernel = cuda.kernel(
+                "extern \"C\" __global__ void wide(const float *x, float *y) { *(float4 *)y = *(const float4 *)(x + 1); }",
+                "wide");
         cuda.launch(kernel, 1, 1, stream, cuda.allocate(64), cuda.allocate(64));
         assertThat(synchronize()).isEqualTo(MISALIGNED);
         assertThat(violations()).contains("misaligned access of 16 bytes");
@@ -123,7 +127,9 @@ class StandInBitesTest {
 
     @Test
     void aBarrierThatNotAllThreadsReach() {
-        var kernel = cuda.kernel("extern \"C\" __global__ void some(float *x) { if (threadIdx.x > 3) return; __syncthreads(); x[0] = 1; }", "some");
+        var kernel = cuda.kernel(
+                "extern \"C\" __global__ void some(float *x) { if (threadIdx.x > 3) return; __syncthreads(); x[0] = 1; }",
+                "some");
         cuda.launch(kernel, 1, 32, stream, cuda.allocate(4));
         synchronize();
         assertThat(violations()).contains("28 threads ended before the __syncthreads() in line 1");
@@ -147,10 +153,12 @@ class StandInBitesTest {
         var handle = cuda.made("cublasCreate_v2");
         cuda.ok("cublasSetStream_v2", handle, stream);
         long a = cuda.allocate(4 * 12), b = cuda.allocate(4 * 12), c = cuda.allocate(4 * 16);
-        assertThat(cuda.call("cublasSgemm_v2", handle, 0, 0, 4, 4, 3, cuda.floats(1), a, 3, b, 3, cuda.floats(0), c, 4)).isEqualTo(7);
+        assertThat(cuda.call("cublasSgemm_v2", handle, 0, 0, 4, 4, 3, cuda.floats(1), a, 3, b, 3, cuda.floats(0), c, 4))
+                .isEqualTo(7);
         cuda.ok("cublasSgemm_v2", handle, 0, 0, 4, 4, 3, cuda.floats(1), a, 5, b, 3, cuda.floats(0), c, 4);
         assertThat(synchronize()).isEqualTo(ILLEGAL_ADDRESS);
-        assertThat(violations()).contains("cublasGemmStridedBatchedEx, A: 56 bytes wanted, but", "is 0 bytes into allocation #", "of 48 bytes");
+        assertThat(violations()).contains("cublasGemmStridedBatchedEx, A: 56 bytes wanted, but",
+                "is 0 bytes into allocation #", "of 48 bytes");
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /** Makes the stand-ins with g++, once: several test processes may ask at the same time. */
 final class StandInBuild {
-    private static final List<String> LIBRARIES = List.of("libcuda.so.1", "libnvrtc.so.12", "libcublas.so.12", "libcudnn.so.9");
+    private static final List<String> LIBRARIES = List.of("libcuda.so.1", "libnvrtc.so.12", "libcublas.so.12",
+            "libcudnn.so.9");
 
     private StandInBuild() {
     }
@@ -27,7 +28,8 @@ final class StandInBuild {
         var folder = module.resolve("target/standin").toAbsolutePath().normalize();
         try {
             Files.createDirectories(folder);
-            try (var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE)) {
                 channel.lock();
                 if (newest(sources) > oldestLibrary(folder)) {
                     build(sources, folder);
@@ -41,7 +43,8 @@ final class StandInBuild {
 
     private static void build(Path sources, Path folder) throws IOException {
         var log = folder.resolve("build.log");
-        var process = new ProcessBuilder(sources.resolve("build").toString(), folder.toString()).redirectErrorStream(true)
+        var process = new ProcessBuilder(sources.resolve("build").toString(), folder.toString())
+                .redirectErrorStream(true)
                 .redirectOutput(log.toFile()).start();
         try {
             if (process.waitFor() != 0) {
@@ -55,7 +58,8 @@ final class StandInBuild {
 
     private static boolean hasCompiler() {
         var path = System.getenv("PATH");
-        return path != null && Stream.of(path.split(":", -1)).anyMatch(folder -> Files.isExecutable(Path.of(folder, "g++")));
+        return path != null
+                && Stream.of(path.split(":", -1)).anyMatch(folder -> Files.isExecutable(Path.of(folder, "g++")));
     }
 
     private static long newest(Path folder) throws IOException {
@@ -65,7 +69,8 @@ final class StandInBuild {
     }
 
     private static long oldestLibrary(Path folder) {
-        return LIBRARIES.stream().map(folder::resolve).mapToLong(file -> Files.exists(file) ? changed(file) : Long.MIN_VALUE).min()
+        return LIBRARIES.stream().map(folder::resolve)
+                .mapToLong(file -> Files.exists(file) ? changed(file) : Long.MIN_VALUE).min()
                 .orElse(Long.MIN_VALUE);
     }
 

@@ -97,10 +97,12 @@ class StandInTest {
     void sgemmEqualsPlainLoops(int opA, int opB) {
         int m = 37, n = 21, k = 300, lda = (opA == 0 ? m : k) + 2, ldb = (opB == 0 ? k : n) + 1, ldc = m + 3;
         var random = new Random(7);
-        float[] a = floats(random, lda * (opA == 0 ? k : m)), b = floats(random, ldb * (opB == 0 ? n : k)), c = floats(random, ldc * n);
+        float[] a = floats(random, lda * (opA == 0 ? k : m)), b = floats(random, ldb * (opB == 0 ? n : k)),
+                c = floats(random, ldc * n);
         long pa = cuda.upload(a), pb = cuda.upload(b), pc = cuda.upload(c);
         var handle = cuda.made("cublasCreate_v2");
-        cuda.ok("cublasSgemm_v2", handle, opA, opB, m, n, k, cuda.floats(0.5f), pa, lda, pb, ldb, cuda.floats(2), pc, ldc);
+        cuda.ok("cublasSgemm_v2", handle, opA, opB, m, n, k, cuda.floats(0.5f), pa, lda, pb, ldb, cuda.floats(2), pc,
+                ldc);
         var result = cuda.download(pc, c.length);
         for (int j = 0; j < n; j++) {
             for (int i = 0; i < ldc; i++) {

@@ -24,6 +24,7 @@ record TransferBench(Backend backend, Rounds rounds, Findings findings) {
     }
 
     private void row(String what, int mebibytes, Spread seconds) {
-        findings.row(what, mebibytes + " MiB", "", Row.EAGER, seconds.rate(mebibytes * 0x1p20 * 1e-9), "GB/s");
+        findings.row(what, mebibytes + " MiB", backend.device().precision(), Row.EAGER,
+                seconds.rate(mebibytes * 0x1p20 * 1e-9), "GB/s");
     }
 }

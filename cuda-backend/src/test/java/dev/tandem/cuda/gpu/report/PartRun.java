@@ -30,6 +30,7 @@ final class PartRun {
     private final Path result;
     private final Consumer<String> lines;
     private final Deque<String> last = new ArrayDeque<>();
+    private volatile boolean ending;
 
     /**
      * Prepares a run.
@@ -65,6 +66,7 @@ final class PartRun {
             String detail = ended ? "" : "not done after " + limit.toSeconds() + " s";
             if (!ended) {
                 List<String> before = lastLines();
+                ending = true;
                 showStacks(process);
                 end(process);
                 reader.join(GRACE);
@@ -116,7 +118,9 @@ final class PartRun {
                 out.newLine();
                 out.flush();
                 keep(line);
-                lines.accept(line);
+                if (!ending) {
+                    lines.accept(line);
+                }
             }
         } catch (IOException e) {
             // The stream of a process that is ended from here breaks; what was said before is kept.
@@ -139,7 +143,7 @@ final class PartRun {
         }
     }
 
-    /** A JVM prints the stacks of its threads when asked by this signal; they end up in the log. */
+    /** A JVM prints the stacks of its threads when asked by this signal; they end up in the log alone. */
     private static void showStacks(Process process) throws InterruptedException {
         try {
             new ProcessBuilder("sh", "-c", "kill -QUIT " + process.pid()).start().waitFor(GRACE.toMillis(),

@@ -21,6 +21,8 @@ public final class ReportRun {
 
     /** The longest that all parts may take together; each has its own limit besides. */
     static final Duration LIMIT = Duration.ofSeconds(590);
+    /** How much longer everything may take on something that imitates a GPU on the CPU. */
+    private static final int REHEARSAL = 10;
 
     private final Settings settings;
     private final List<List<Part>> stages;
@@ -103,11 +105,13 @@ public final class ReportRun {
     }
 
     private Outcome run(Part part) throws InterruptedException {
-        Duration left = LIMIT.minusNanos(System.nanoTime() - start);
+        int patience = Boolean.getBoolean("tandem.allowStandIn") ? REHEARSAL : 1;
+        Duration left = LIMIT.multipliedBy(patience).minusNanos(System.nanoTime() - start);
         if (left.isNegative()) {
             return Outcome.notRun(part, "the time was used up by the parts before");
         }
-        Duration limit = left.compareTo(part.limit()) < 0 ? left : part.limit();
+        Duration own = part.limit().multipliedBy(patience);
+        Duration limit = left.compareTo(own) < 0 ? left : own;
         say(part, "begins, at most " + limit.toSeconds() + " s");
         Outcome outcome = new PartRun(part, settings.folder(), l -> say(part, l)).run(limit);
         say(part, outcome.status() + " after " + outcome.seconds() + " s"
