@@ -41,12 +41,19 @@ final class DoctorCommand implements Callable<Integer> {
         var checks = new ArrayList<>(Machine.checks());
         var backends = new ArrayList<Usable>();
         for (Backends.Named backend : common.backends()) {
-            checks.addAll(backend.provider().examine(backend.options()));
-            Availability availability = backend.provider().availability(backend.options());
-            backends.add(new Usable(backend.provider().name(), availability.usable(), availability.line()));
+            List<Check> its = backend.provider().examine(backend.options());
+            checks.addAll(its);
+            backends.add(usable(backend, its.stream().filter(c -> !c.ok()).map(Check::name).toList()));
         }
         common.output(console).result(text(checks, backends), new Findings(checks, backends));
         return backends.stream().anyMatch(Usable::ok) ? ExitStatus.DONE : ExitStatus.MISSING;
+    }
+
+    private static Usable usable(Backends.Named backend, List<String> gaps) {
+        Availability availability = backend.provider().availability(backend.options());
+        return new Usable(backend.provider().name(), availability.usable(), availability.usable() || gaps.isEmpty()
+                ? availability.line()
+                : (gaps.size() == 1 ? "a gap: " : gaps.size() + " gaps: ") + String.join(", ", gaps));
     }
 
     private static String text(List<Check> checks, List<Usable> backends) {

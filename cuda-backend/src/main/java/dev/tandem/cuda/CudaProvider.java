@@ -15,6 +15,8 @@ import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendProvider;
 import dev.tandem.spi.Check;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -92,7 +94,7 @@ public final class CudaProvider implements BackendProvider {
         Device device = Device.open(options.device());
         try {
             var memory = new Memory(device, Long.getLong(SEGMENT_BYTES, DEFAULT_SEGMENT_BYTES));
-            var functions = new Functions(device, cacheFolder(), libraries.toString());
+            var functions = new Functions(device, cacheFolder(), compiler(libraries));
             return new CudaBackend(device, memory, functions, options.precision());
         } catch (RuntimeException e) {
             device.close();
@@ -102,6 +104,16 @@ public final class CudaProvider implements BackendProvider {
 
     private static CudaLibraries load(BackendOptions options) {
         return CudaLibraries.load(FamilySearch.of(options.libraries()).family());
+    }
+
+    /** Which compiler it is: one that was replaced by another file is another. */
+    private static String compiler(CudaLibraries libraries) {
+        Path file = libraries.family().nvrtc();
+        try {
+            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            return file.toString();
+        }
     }
 
     private static Path cacheFolder() {

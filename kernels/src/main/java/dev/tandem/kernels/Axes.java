@@ -5,6 +5,7 @@ import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -97,22 +98,24 @@ final class Axes {
         return places[originalAxis] < 0 ? "0" : "c" + places[originalAxis];
     }
 
-    /** Statements that compute coordinates c0, c1 … from an index, the sizes being n0, n1 …. */
-    String coordinates(String index) {
-        return split(index, IntStream.range(0, rank()).boxed().toList());
+    /** Statements after those that compute the coordinates they use, c0, c1 …, from an index; the sizes are n0, n1 …. */
+    String at(String index, String statements) {
+        return split(index, IntStream.range(0, rank()).boxed().toList(), statements);
     }
 
-    /** Statements that compute the coordinates of some axes from an index among these. */
-    static String split(String index, List<Integer> axes) {
+    /** The same where the index is one among the positions on some axes. */
+    static String split(String index, List<Integer> axes, String statements) {
         var text = new StringBuilder();
         String rest = index;
         for (int i = axes.size() - 1; i >= 0; i--) {
             int axis = axes.get(i);
-            text.append("const unsigned c").append(axis).append(" = ").append(rest)
-                    .append(i == 0 ? "" : " % n" + axis).append(";\n");
+            if (Pattern.compile("\\bc" + axis + "\\b").matcher(statements).find()) {
+                text.append("const unsigned c").append(axis).append(" = ").append(rest)
+                        .append(i == 0 ? "" : " % n" + axis).append(";\n");
+            }
             rest += " / n" + axis;
         }
-        return text.toString();
+        return text + statements;
     }
 
     /** The index of the element at the coordinates, strides being the name with 0, 1 … after it where they are not 0. */

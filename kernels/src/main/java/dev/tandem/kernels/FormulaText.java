@@ -83,7 +83,7 @@ final class FormulaText {
             case Unary u -> unary(u, binding);
             case Binary b -> binary(b, binding);
             case Select(Expr c, Expr yes, Expr no) ->
-                "(" + condition(c) + " ? " + print(yes, LOOSE) + " : " + print(no, LOOSE) + ")";
+                enclosed(condition(c) + " ? " + print(yes, SUM) + " : " + print(no, SUM), binding > LOOSE);
         };
     }
 

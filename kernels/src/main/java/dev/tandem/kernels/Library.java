@@ -17,7 +17,9 @@ enum Library {
     /** The geometry of windows. */
     WINDOW("window.cu"),
     /** Pooling; needs {@link #WINDOW}. */
-    POOL("pool.cu");
+    POOL("pool.cu"),
+    /** Convolutions; needs {@link #WINDOW}. */
+    CONVOLUTION("convolution.cu");
 
     private final String text;
 

@@ -34,7 +34,8 @@ final class MapPlan {
     private final boolean isFloat;
     private final int elements;
     private final Map<Integer, Access> used = new LinkedHashMap<>();
-    private final boolean usesIndex;
+    /** The coordinates that formulas use. */
+    private final List<String> indexed;
     private final Axes axes;
     private final List<Integer> strided;
     private final FormulaText text;
@@ -52,9 +53,9 @@ final class MapPlan {
             used.put(operand, own == elements ? Access.EACH : own == 1 ? Access.ONE : Access.STRIDED);
         }
         strided = used.keySet().stream().filter(o -> used.get(o) == Access.STRIDED).toList();
-        Set<Integer> indexed = indexed(formulas);
-        usesIndex = !indexed.isEmpty();
-        axes = Axes.of(shape, strided.stream().map(o -> Axes.broadcast(operands.get(o), shape)).toList(), indexed);
+        Set<Integer> apart = indexed(formulas);
+        axes = Axes.of(shape, strided.stream().map(o -> Axes.broadcast(operands.get(o), shape)).toList(), apart);
+        indexed = apart.stream().sorted().filter(axis -> axes.place(axis) >= 0).map(axes::coordinate).toList();
         text = new FormulaText(formulas, isFloat, axes::coordinate);
     }
 
@@ -76,8 +77,8 @@ final class MapPlan {
             kernel.result(resultType(r), "y" + r, r);
         }
         kernel.number("elements", elements);
-        if (strided.isEmpty() && !usesIndex) {
-            return kernel.over((elements + 3L) / 4, ones() + packs() + loop("4 * packs + first_index()", ""));
+        if (strided.isEmpty() && indexed.isEmpty()) {
+            return kernel.over((elements + 3L) / 4, ones() + packs() + loop("4 * packs + first_index()"));
         }
         for (int axis = 1; axis < axes.rank(); axis++) {
             kernel.number("n" + axis, axes.sizes().get(axis));
@@ -85,7 +86,7 @@ final class MapPlan {
         for (int i = 0; i < strided.size(); i++) {
             axes.giveStrides(kernel, i, stride(i));
         }
-        return kernel.over(elements, ones() + loop("first_index()", axes.coordinates("i")));
+        return kernel.over(elements, ones() + loop("first_index()"));
     }
 
     private String type(int operand) {
@@ -105,16 +106,11 @@ final class MapPlan {
         String computed = ElementTypes.computed(isFloat);
         var parameters = new ArrayList<String>();
         used.keySet().forEach(o -> parameters.add(computed + " a" + o));
-        if (usesIndex) {
-            for (int axis = 0; axis < axes.rank(); axis++) {
-                parameters.add("unsigned c" + axis);
-            }
-        }
+        indexed.forEach(c -> parameters.add("unsigned " + c));
         var body = new StringBuilder(text.statements());
         for (int r = 0; r < results.size(); r++) {
             parameters.add(resultType(r) + "& y" + r);
-            body.append("put(y").append(r).append(", (").append(computed).append(") (")
-                    .append(text.value(formulas.get(r))).append("));\n");
+            body.append("put(y").append(r).append(", ").append(text.value(formulas.get(r))).append(");\n");
         }
         return "__device__ inline void formulas(" + String.join(", ", parameters) + ") {\n" + body.toString().indent(4)
                 + "}\n";
@@ -154,22 +150,18 @@ final class MapPlan {
                 + "}\n";
     }
 
-    private String loop(String first, String coordinates) {
+    private String loop(String first) {
         var arguments = new ArrayList<String>();
         used.forEach((o, access) -> arguments.add(switch (access) {
             case EACH -> read("x" + o + "[i]");
             case ONE -> "a" + o;
             case STRIDED -> read("x" + o + "[" + axes.offset(strided.indexOf(o), stride(strided.indexOf(o))) + "]");
         }));
-        if (usesIndex) {
-            for (int axis = 0; axis < axes.rank(); axis++) {
-                arguments.add("c" + axis);
-            }
-        }
+        arguments.addAll(indexed);
         for (int r = 0; r < results.size(); r++) {
             arguments.add("y" + r + "[i]");
         }
-        String body = coordinates + "formulas(" + String.join(", ", arguments) + ");\n";
+        String body = axes.at("i", "formulas(" + String.join(", ", arguments) + ");\n");
         return "for (unsigned i = " + first + "; i < (unsigned) elements; i += index_step()) {\n" + body.indent(4)
                 + "}\n";
     }

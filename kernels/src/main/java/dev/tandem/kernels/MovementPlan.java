@@ -102,8 +102,8 @@ final class MovementPlan {
         }
         axes.giveStrides(kernel, 0, "from");
         axes.giveStrides(kernel, 1, "to");
-        return kernel.over(shape.elements(), loop(axes.coordinates("i")
-                + "y[" + axes.offset(1, "to") + "] = x[" + axes.offset(0, "from") + "];\n"));
+        return kernel.over(shape.elements(), loop(axes.at("i",
+                "y[" + axes.offset(1, "to") + "] = x[" + axes.offset(0, "from") + "];\n")));
     }
 
     private static String loop(String body) {
@@ -125,7 +125,7 @@ final class MovementPlan {
             kernel.number("n" + axis, axes.sizes().get(axis));
         }
         axes.giveStrides(kernel, 0, "from");
-        var coordinates = new StringBuilder(axes.coordinates("i"));
+        var coordinates = new StringBuilder();
         var inside = new ArrayList<String>();
         for (int axis : padded) {
             int place = axes.place(axis);
@@ -140,7 +140,7 @@ final class MovementPlan {
         String value = inside.isEmpty()
                 ? "x[i]"
                 : String.join(" && ", inside) + " ? x[" + offset + "] : (" + type + ") 0";
-        return one(kernel.over(y.elements(), loop(coordinates + "y[i] = " + value + ";\n")));
+        return one(kernel.over(y.elements(), loop(axes.at("i", coordinates + "y[i] = " + value + ";\n"))));
     }
 
     Plan gather() {

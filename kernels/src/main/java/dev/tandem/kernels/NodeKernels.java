@@ -64,6 +64,16 @@ public final class NodeKernels {
         return MapPlan.of(formulas, operands, results);
     }
 
+    /**
+     * The launch that computes a convolution or a gradient of one without its epilogue, for windows that no vendor library
+     * expresses: asymmetric padding, any dilation, 1 to 3 axes. Result 0 is the accumulator. Plain loops.
+     *
+     * @throws IllegalStateException for a matrix product
+     */
+    public static Plan convolution(Op.Contraction op, List<TensorType> operands, TensorType accumulator) {
+        return ConvolutionPlan.of(op, operands, accumulator);
+    }
+
     private static void check(Node node) {
         Stream.concat(node.types().stream(), node.operandTypes().stream()).forEach(type -> {
             if (type.dtype() == DType.F64) {

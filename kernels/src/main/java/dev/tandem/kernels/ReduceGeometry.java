@@ -42,6 +42,12 @@ record ReduceGeometry(int kept, int reduced, int lanes, int parts, boolean colum
         return new ReduceGeometry(kept, reduced, lanes, parts, columns, threads);
     }
 
+    /** Shares a reduction whose elements are not split over blocks. */
+    static ReduceGeometry unsplit(int kept, int reduced) {
+        var split = of(kept, reduced, 1, LaunchBuilder.THREADS);
+        return new ReduceGeometry(kept, reduced, split.lanes, 1, false, split.threads);
+    }
+
     /** The geometry of joining the parts. */
     ReduceGeometry join() {
         int most = columns ? COLUMN_LANES : threads;

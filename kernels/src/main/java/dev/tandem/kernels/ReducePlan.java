@@ -115,7 +115,8 @@ final class ReducePlan {
                     ElementTypes.reader(isFloat), o, axes.offset(tensor, "s" + o + "_")));
             tensor++;
         }
-        String take = Axes.split("k", keptAxes) + Axes.split("r", reducedAxes) + reads + text.statements() + adds();
+        String take = Axes.split("k", keptAxes,
+                Axes.split("r", reducedAxes, reads + text.statements() + adds()));
         return end(kernel, geometry, take, give);
     }
 

@@ -9,6 +9,7 @@ import dev.tandem.spi.Bound;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
@@ -19,6 +20,7 @@ import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
 final class ConvProduct implements Product {
 
     private static final int PROPOSALS = 16;
+    private static final int STATUS_INTERNAL_ERROR = 4000;
 
     /** One of cuDNN's three calls with its descriptors and algorithm. */
     private interface Call {
@@ -55,8 +57,8 @@ final class ConvProduct implements Product {
         var perf = new cudnnConvolutionFwdAlgoPerf[PROPOSALS];
         Arrays.setAll(perf, i -> new cudnnConvolutionFwdAlgoPerf());
         int[] count = new int[1];
-        dnn.check(JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), d.input(), d.filter(), d.convolution(),
-                d.output(), PROPOSALS, count, perf), "cudnnGetConvolutionForwardAlgorithm_v7 of " + name);
+        query(() -> JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), d.input(), d.filter(), d.convolution(),
+                d.output(), PROPOSALS, count, perf), "cudnnGetConvolutionForwardAlgorithm_v7 of " + name, dnn);
         return Algorithm.forward(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
             d.allow(a.mathType());
             return new ConvProduct(dnn,
@@ -70,9 +72,9 @@ final class ConvProduct implements Product {
         var perf = new cudnnConvolutionBwdDataAlgoPerf[PROPOSALS];
         Arrays.setAll(perf, i -> new cudnnConvolutionBwdDataAlgoPerf());
         int[] count = new int[1];
-        dnn.check(JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), d.filter(), d.output(),
+        query(() -> JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), d.filter(), d.output(),
                 d.convolution(), d.input(), PROPOSALS, count, perf),
-                "cudnnGetConvolutionBackwardDataAlgorithm_v7 of " + name);
+                "cudnnGetConvolutionBackwardDataAlgorithm_v7 of " + name, dnn);
         return Algorithm.input(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
             d.allow(a.mathType());
             return new ConvProduct(dnn,
@@ -87,9 +89,9 @@ final class ConvProduct implements Product {
         var perf = new cudnnConvolutionBwdFilterAlgoPerf[PROPOSALS];
         Arrays.setAll(perf, i -> new cudnnConvolutionBwdFilterAlgoPerf());
         int[] count = new int[1];
-        dnn.check(JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), d.input(), d.output(),
+        query(() -> JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), d.input(), d.output(),
                 d.convolution(), d.filter(), PROPOSALS, count, perf),
-                "cudnnGetConvolutionBackwardFilterAlgorithm_v7 of " + name);
+                "cudnnGetConvolutionBackwardFilterAlgorithm_v7 of " + name, dnn);
         return Algorithm.filter(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
             d.allow(a.mathType());
             return new ConvProduct(dnn,
@@ -98,6 +100,15 @@ final class ConvProduct implements Product {
                             dw),
                     a.memory(), name + " (cudnnConvolutionBackwardFilter, algorithm " + a.number() + ")");
         });
+    }
+
+    /** Asks for proposals. When that fails, JCudnn goes on to read a count that was never written, and loses the status. */
+    private static void query(IntSupplier call, String name, Dnn dnn) {
+        try {
+            dnn.check(call.getAsInt(), name);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            dnn.check(STATUS_INTERNAL_ERROR, name);
+        }
     }
 
     @Override

@@ -48,21 +48,28 @@ public final class Stream {
                 JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
                 "cuStreamBeginCapture");
         var graph = new CUgraph();
-        boolean issued = false;
-        int ended;
         try {
             step.run();
-            issued = true;
-        } finally {
-            ended = JCudaDriver.cuStreamEndCapture(stream, graph);
-            if (!issued && ended == 0) {
-                JCudaDriver.cuGraphDestroy(graph);
-            }
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
         }
-        faults.check(Api.DRIVER, ended, "cuStreamEndCapture");
+        int ended = JCudaDriver.cuStreamEndCapture(stream, graph);
+        if (ended != 0) {
+            abandon();
+            faults.check(Api.DRIVER, ended, "cuStreamEndCapture");
+        }
         try {
             return instantiate(graph);
         } finally {
+            JCudaDriver.cuGraphDestroy(graph);
+        }
+    }
+
+    /** Ends a recording that is of no use: as long as it goes on, nothing can be freed. */
+    private void abandon() {
+        var graph = new CUgraph();
+        if (JCudaDriver.cuStreamEndCapture(stream, graph) == 0) {
             JCudaDriver.cuGraphDestroy(graph);
         }
     }

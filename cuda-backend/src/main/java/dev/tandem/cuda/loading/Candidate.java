@@ -51,7 +51,7 @@ record Candidate(Optional<Library> driver, Optional<Library> nvrtc, Optional<Lib
         int major = cublas.orElseThrow().major();
         String text = Stream.of(cublas, nvrtc, cudnn, driver)
                 .flatMap(Optional::stream)
-                .map(l -> l.title() + " (" + l.file() + ")")
+                .map(l -> l.part().title() + " " + l.versionAndFile())
                 .collect(Collectors.joining(", ", "CUDA " + major + ": ", ""));
         return new Family(driver.orElseThrow().file(), companion(compiler, "libnvrtc-builtins.so." + major), compiler,
                 companion(blas, "libcublasLt.so." + major), blas, cudnn.orElseThrow().file(), major, text);

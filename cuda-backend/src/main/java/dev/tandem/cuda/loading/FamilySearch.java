@@ -41,6 +41,10 @@ public final class FamilySearch {
         String explicit = explicitFolder.isEmpty() ? surroundings.property(PROPERTY) : explicitFolder;
         var places = new Places(surroundings, explicit);
         var inventory = new Inventory(surroundings, places.inOrder());
+        Optional<Check> named = named(explicit, places, inventory);
+        if (named.isPresent()) {
+            return new Search.Missing(List.of(named.get()));
+        }
         List<Candidate> candidates = candidates(inventory);
         var report = new SearchReport(surroundings, explicit, places, inventory);
         for (Candidate candidate : candidates) {
@@ -48,10 +52,20 @@ public final class FamilySearch {
                 return new Search.Found(candidate.family(), report.of(candidate));
             }
         }
-        return new Search.Missing(
-                report.of(candidates.stream().max(Comparator.comparingInt(Candidate::parts)).orElseGet(
-                        () -> new Candidate(driver(inventory), first(inventory, Part.NVRTC), Optional.empty(),
-                                first(inventory, Part.CUDNN)))));
+        return new Search.Missing(report.of(candidates.stream()
+                .max(Comparator.comparingInt(Candidate::parts))
+                .orElseGet(() -> withoutCublas(inventory))));
+    }
+
+    /** What is wrong with the folders that the user named: an error there must not be hidden by what lies in the usual places. */
+    private static Optional<Check> named(String explicit, Places places, Inventory inventory) {
+        if (explicit.isEmpty() || places.misnamed().isEmpty() && inventory.hasExplicit()) {
+            return Optional.empty();
+        }
+        return Optional.of(Check.gap("folder of CUDA", places.misnamed().isEmpty()
+                ? "'" + explicit + "' holds no library of CUDA that can be loaded"
+                : "'" + String.join("', '", places.misnamed()) + "' is not a folder",
+                "mend --cuda-path or the property " + PROPERTY + ", or leave it out to look in the usual places"));
     }
 
     /** One for each usable cuBLAS, the best first. A cuBLAS that the user named rules out all others. */
@@ -68,12 +82,14 @@ public final class FamilySearch {
                 .toList();
     }
 
-    private static Optional<Library> driver(Inventory inventory) {
-        return first(inventory, Part.DRIVER);
+    private static Candidate withoutCublas(Inventory inventory) {
+        return new Candidate(driver(inventory),
+                inventory.of(Part.NVRTC).filter(l -> Toolkit.of(l.major()).isPresent()).findFirst(), Optional.empty(),
+                inventory.of(Part.CUDNN).filter(l -> l.major() == CUDNN_MAJOR).findFirst());
     }
 
-    private static Optional<Library> first(Inventory inventory, Part part) {
-        return inventory.of(part).findFirst();
+    private static Optional<Library> driver(Inventory inventory) {
+        return inventory.of(Part.DRIVER).findFirst();
     }
 
     /** The library that goes best with a cuBLAS: named by the user, of the same installation, surely for its CUDA, newest. */

@@ -40,6 +40,11 @@ final class Inventory {
         return libraries.stream().filter(l -> l.part() == part);
     }
 
+    /** Whether any is where the user said. */
+    boolean hasExplicit() {
+        return libraries.stream().anyMatch(l -> l.place().explicit());
+    }
+
     /** What is wrong with files that look like this part. */
     List<String> notes(Part part) {
         return notes.stream().filter(n -> n.part() == part).map(Note::text).toList();

@@ -2,6 +2,7 @@ package dev.tandem.cuda.loading;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -20,8 +21,25 @@ record Library(Part part, Path file, int major, List<Integer> version, OptionalI
 
     /** {@code cuDNN 9.24.0}. */
     String title() {
-        return part.title() + " "
-                + (part == Part.DRIVER && !isReleaseKnown() ? "of unknown release" : Versions.text(version));
+        return part.title() + " " + versionText();
+    }
+
+    /** {@code 9.24.0 (/usr/lib64/libcudnn.so.9)}. */
+    String versionAndFile() {
+        return versionText() + " (" + file + ")";
+    }
+
+    private String versionText() {
+        if (part != Part.DRIVER) {
+            return Versions.text(version);
+        }
+        if (!isReleaseKnown()) {
+            return "of unknown release";
+        }
+        // The third number of a release has two digits, as in 580.65.06.
+        return version.size() == 3
+                ? String.format(Locale.ROOT, "%d.%d.%02d", version.get(0), version.get(1), version.get(2))
+                : Versions.text(version);
     }
 
     /** Whether a driver's version is its release; in WSL, files don't tell. */

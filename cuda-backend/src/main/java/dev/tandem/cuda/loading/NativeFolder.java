@@ -40,10 +40,8 @@ record NativeFolder(Path path, boolean temporary) {
      * @throws IOException if there is no place for it
      */
     static NativeFolder of(Surroundings surroundings, Map<String, byte[]> files) throws IOException {
-        String xdg = surroundings.variable("XDG_CACHE_HOME");
-        Path cache = xdg.startsWith("/") ? Path.of(xdg) : Path.of(surroundings.property("user.home"), ".cache");
         try {
-            Path ours = cache.resolve("tandem");
+            Path ours = cache(surroundings).resolve("tandem");
             Path natives = ours.resolve("natives");
             Path folder = natives.resolve(key(files));
             makePrivate(List.of(ours, natives, folder));
@@ -54,6 +52,15 @@ record NativeFolder(Path path, boolean temporary) {
             place(folder, files);
             return new NativeFolder(folder, true);
         }
+    }
+
+    private static Path cache(Surroundings surroundings) throws IOException {
+        String named = surroundings.variable("XDG_CACHE_HOME");
+        String home = surroundings.property("user.home");
+        if (!named.startsWith("/") && !home.startsWith("/")) {
+            throw new IOException("the user has no home"); // Java then calls it "?"
+        }
+        return named.startsWith("/") ? Path.of(named) : Path.of(home, ".cache");
     }
 
     /** Deletes the folder if it is a temporary one; files that are loaded stay loaded. */

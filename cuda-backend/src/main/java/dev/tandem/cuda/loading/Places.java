@@ -28,6 +28,7 @@ final class Places {
     private final Set<Path> seen = new HashSet<>();
     private final List<Place> places = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> misnamed = new ArrayList<>();
 
     /**
      * Lists them.
@@ -38,11 +39,8 @@ final class Places {
         this.surroundings = surroundings;
         for (String folder : explicit.split(File.pathSeparator)) {
             if (!folder.isEmpty()) {
-                int before = places.size();
-                path(folder).ifPresent(p -> installation(p, true));
-                if (places.size() == before) {
-                    notes.add("'" + folder + "' is not a folder");
-                }
+                path(folder).filter(Files::isDirectory)
+                        .ifPresentOrElse(p -> installation(p, true), () -> misnamed.add(folder));
             }
         }
         path(surroundings.variable("CUDA_HOME")).ifPresent(p -> installation(p, false));
@@ -56,6 +54,11 @@ final class Places {
     /** The folders that are there. */
     List<Place> inOrder() {
         return places;
+    }
+
+    /** Folders that the user named and that are none. */
+    List<String> misnamed() {
+        return misnamed;
     }
 
     /** What could not be looked into, and why. */

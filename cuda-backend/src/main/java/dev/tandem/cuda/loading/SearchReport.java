@@ -34,7 +34,7 @@ final class SearchReport {
         if (library.isEmpty()) {
             return Check.gap(part.title(), instead(part, best) + notes(part) + lookedIn(), cure(part, best));
         }
-        String found = library.get().title() + " (" + library.get().file() + ")";
+        String found = library.get().versionAndFile();
         if (part == Part.DRIVER && !best.isDriverNewEnough()) {
             Toolkit toolkit = best.toolkit().orElseThrow();
             return Check.gap(part.title(),

@@ -87,10 +87,10 @@ class FamilySearchTest {
                 machine.at(DEBIAN + "libcudnn.so.9"));
         assertThat(family).hasToString("CUDA 13: cuBLAS 13.0.1.9 (" + machine.at("usr/local/cuda/lib64/libcublas.so.13")
                 + "), NVRTC 13.0.88 (" + machine.at("usr/local/cuda/lib64/libnvrtc.so.13") + "), cuDNN 9.24.0 ("
-                + machine.at(DEBIAN + "libcudnn.so.9") + "), CUDA driver 580.65.6 ("
+                + machine.at(DEBIAN + "libcudnn.so.9") + "), CUDA driver 580.65.06 ("
                 + machine.at(DEBIAN + "libcuda.so.1") + ")");
         assertThat(machine.search("").checks()).extracting(Check::found).first()
-                .isEqualTo("CUDA driver 580.65.6 (" + machine.at(DEBIAN + "libcuda.so.1") + ")");
+                .isEqualTo("580.65.06 (" + machine.at(DEBIAN + "libcuda.so.1") + ")");
     }
 
     @Test
@@ -122,7 +122,7 @@ class FamilySearchTest {
 
         Check driver = gap(Part.DRIVER);
 
-        assertThat(driver.found()).contains("CUDA driver 535.104.5 (", " is too old for CUDA 13 (");
+        assertThat(driver.found()).contains("535.104.05 (", " is too old for CUDA 13 (");
         assertThat(driver.cure()).isEqualTo("update the driver to release 580 or newer, or install CUDA 12 beside it");
     }
 
@@ -239,11 +239,12 @@ class FamilySearchTest {
     void aFolderThatCanNotBeReadIsNamed() throws Exception {
         machine.driver("580.65.06");
         toolkit("usr/local/cuda-12.6", "12.6");
-        Path closed = Files.createDirectories(machine.at("opt/closed"));
+        Path closed = machine.library("opt/open/libcublas.so.12").at("opt/open/lib64");
+        Files.createDirectories(closed);
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         assumeFalse(Files.isReadable(closed), "the superuser can read every folder");
 
-        assertThat(gap(Part.CUDNN, closed.toString()).found()).contains(closed + " can't be read");
+        assertThat(gap(Part.CUDNN, closed.getParent().toString()).found()).contains(closed + " can't be read");
     }
 
     @Test
@@ -380,11 +381,34 @@ class FamilySearchTest {
     }
 
     @Test
-    void aNamedFolderThatIsNotThereIsSaid() {
-        String nowhere = machine.at("nowhere").toString();
+    void aMistakeInANamedFolderIsNotHiddenByTheUsualPlaces() {
+        machine.driver("580.65.06");
+        toolkit("usr/local/cuda-13.0", "13.0");
+        cudnn("usr/lib/x86_64-linux-gnu");
+        String mine = machine.library("mine/lib/libother.so.1").at("mine").toString();
 
-        assertThat(gap(Part.CUBLAS, nowhere).found())
-                .isEqualTo("not found, looked in no folder, '" + nowhere + "' is not a folder");
+        assertThatThrownBy(() -> machine.search(mine + "x").family()).hasMessage(
+                "backend 'cuda': can't run here (folder of CUDA: '" + mine + "x' is not a folder) — "
+                        + "mend --cuda-path or the property tandem.cuda.path, or leave it out to look in the usual places");
+        assertThatThrownBy(() -> machine.search(mine).family()).hasMessageContaining(
+                "'" + mine + "' holds no library of CUDA that can be loaded");
+    }
+
+    @Test
+    void oldLibrariesAloneAreNotTakenForGood() {
+        machine.driver("580.65.06");
+        toolkit("usr/local/cuda-11.8", "11.8");
+        machine.library(DEBIAN + "libcudnn.so.8");
+
+        assertThat(gap(Part.CUBLAS).found()).startsWith("found cuBLAS 11.8.1.9 (")
+                .contains("), needs 12 or 13, looked in");
+        assertThat(gap(Part.NVRTC).found()).startsWith("found NVRTC 11.8.88 (");
+        assertThat(gap(Part.CUDNN).found()).startsWith("found cuDNN 8 (").contains("), needs 9, looked in");
+    }
+
+    @Test
+    void thisMachineIsSearchedWithoutAnException() {
+        assertThat(FamilySearch.of("").checks()).isNotEmpty();
     }
 
     @Test
