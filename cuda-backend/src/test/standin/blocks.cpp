@@ -1,5 +1,5 @@
-// Runs a kernel's blocks, one after the other, and the threads of a block: in a loop if it has no barriers, as fibers if it
-// has. The order of both is a setting: a result that depends on it differs.
+// Runs a kernel's blocks, one after the other, and the threads of a block: in a loop if it has no barriers, as fibers
+// if it has. The order of both is a setting: a result that depends on it differs.
 #include "blocks.h"
 #include <algorithm>
 #include <csetjmp>
@@ -28,9 +28,9 @@ enum State { READY, AT_BARRIER, IN_WARP, ENDED };
 struct Fiber {
     void *stackPointer;
     State state;
-    int line;                       // of the barrier
-    unsigned mask;                  // whom it waits for in its warp
-    int source;                     // lane whose value it wants; -1: all lanes' predicates
+    int line;  // of the barrier
+    unsigned mask;  // whom it waits for in its warp
+    int source;  // lane whose value it wants; -1: all lanes' predicates
     unsigned long long given, received;
 };
 
@@ -66,7 +66,9 @@ std::vector<uint64_t> ordered(uint64_t count) {
     return order;
 }
 
-Triple unravel(uint64_t i, const Triple &in) { return {(unsigned)(i % in.x), (unsigned)(i / in.x % in.y), (unsigned)(i / in.x / in.y)}; }
+Triple unravel(uint64_t i, const Triple &in) {
+    return {(unsigned)(i % in.x), (unsigned)(i / in.x % in.y), (unsigned)(i / in.x / in.y)};
+}
 
 void fiberMain() {
     function->entry.enter(function->entry.kernel, arguments);
@@ -79,7 +81,8 @@ void prepare(unsigned i) {
     void **top = (void **)(stacks() + (i + 1) * STACK);
     *--top = nullptr;  // keeps the alignment that a called function expects
     *--top = (void *)fiberMain;
-    for (int saved = 0; saved < 6; saved++) *--top = nullptr;
+    for (int saved = 0; saved < 6; saved++)
+        *--top = nullptr;
     fibers[i].stackPointer = top;
     fibers[i].state = READY;
 }
@@ -96,13 +99,16 @@ void pauseFiber(State state) {
 
 bool arrived(const Fiber &waiting, const Fiber *warp, unsigned lanes) {
     for (unsigned l = 0; l < lanes; l++)
-        if ((waiting.mask >> l & 1) && warp[l].state != ENDED && !(warp[l].state == IN_WARP && warp[l].mask == waiting.mask)) return false;
+        if ((waiting.mask >> l & 1) && warp[l].state != ENDED
+            && !(warp[l].state == IN_WARP && warp[l].mask == waiting.mask))
+            return false;
     return true;
 }
 
 unsigned long long answer(const Fiber &waiting, const Fiber *warp, unsigned lanes) {
     if (waiting.source >= 0) {
-        bool takesPart = waiting.source < (int)lanes && (waiting.mask >> waiting.source & 1) && warp[waiting.source].state != ENDED;
+        bool takesPart =
+            waiting.source < (int)lanes && (waiting.mask >> waiting.source & 1) && warp[waiting.source].state != ENDED;
         return takesPart ? warp[waiting.source].given : ~0ull;  // undefined on a GPU
     }
     unsigned long long votes = 0;
@@ -135,7 +141,8 @@ bool releaseBarrier(unsigned threads) {
         }
         if (fibers[i].state != AT_BARRIER) continue;
         if (waiting++ && fibers[i].line != line) {
-            report("__syncthreads() in lines " + std::to_string(line) + " and " + std::to_string(fibers[i].line) + " at once");
+            report("__syncthreads() in lines " + std::to_string(line) + " and " + std::to_string(fibers[i].line)
+                   + " at once");
             leaveKernel(LAUNCH_FAILED);
         }
         line = fibers[i].line;
@@ -143,14 +150,16 @@ bool releaseBarrier(unsigned threads) {
     }
     if (waiting && waiting < threads && !exitReported) {
         exitReported = true;
-        report(std::to_string(threads - waiting) + " threads ended before the __syncthreads() in line " + std::to_string(line));
+        report(std::to_string(threads - waiting) + " threads ended before the __syncthreads() in line "
+               + std::to_string(line));
     }
     return waiting != 0;
 }
 
 void runFibers(const std::vector<uint64_t> &order) {
     unsigned threads = (unsigned)order.size();
-    for (unsigned i = 0; i < threads; i++) prepare(i);
+    for (unsigned i = 0; i < threads; i++)
+        prepare(i);
     bool more = true;
     while (more) {
         for (uint64_t i : order) {
@@ -160,7 +169,8 @@ void runFibers(const std::vector<uint64_t> &order) {
             standin_switch(&scheduler, fibers[i].stackPointer);
         }
         bool released = false;
-        for (unsigned w = 0; w < threads; w += WARP) released |= releaseWarp(fibers + w, std::min(WARP, threads - w));
+        for (unsigned w = 0; w < threads; w += WARP)
+            released |= releaseWarp(fibers + w, std::min(WARP, threads - w));
         more = released || releaseBarrier(threads);
     }
 }
@@ -213,8 +223,11 @@ EXPORT void standin_trap(const char *reason) {
 }
 
 void report(const std::string &text) {
-    auto three = [](const Triple &t) { return "(" + std::to_string(t.x) + "," + std::to_string(t.y) + "," + std::to_string(t.z) + ")"; };
-    standin::violation(std::string("kernel ") + running->kernel + ", block " + three(blockIdx) + ", thread " + three(threadIdx) + ": " + text);
+    auto three = [](const Triple &t) {
+        return "(" + std::to_string(t.x) + "," + std::to_string(t.y) + "," + std::to_string(t.z) + ")";
+    };
+    standin::violation(std::string("kernel ") + running->kernel + ", block " + three(blockIdx) + ", thread "
+                       + three(threadIdx) + ": " + text);
 }
 
 void leaveKernel(CUresult error) {
@@ -227,8 +240,10 @@ CUresult runKernel(Function *f, const unsigned grid[3], const unsigned block[3],
     char *frame = (char *)__builtin_frame_address(0);
     // At the end of its memory, so that overrunning it meets the exact border; 16 bytes aligned, as on the device.
     char *dynamic = dynamicMemory() + 256 * 1024 - (dynamicBytes + 15) / 16 * 16;
-    Running now = {f->name.c_str(), {(uint64_t)module->shared, (uint64_t)module->sharedEnd},
-                   {(uint64_t)dynamic, (uint64_t)dynamic + dynamicBytes}, {(uint64_t)frame - (4 << 20), (uint64_t)frame},
+    Running now = {f->name.c_str(),
+                   {(uint64_t)module->shared, (uint64_t)module->sharedEnd},
+                   {(uint64_t)dynamic, (uint64_t)dynamic + dynamicBytes},
+                   {(uint64_t)frame - (4 << 20), (uint64_t)frame},
                    {module->first, module->end}};
     if (module->cooperative) now.stack = {(uint64_t)stacks(), (uint64_t)stacks() + MAX_THREADS * STACK};
     gridDim = {grid[0], grid[1], grid[2]};

@@ -2,7 +2,9 @@
 #pragma once
 #include "driver.h"
 
-struct Triple { unsigned x, y, z; };
+struct Triple {
+    unsigned x, y, z;
+};
 extern "C" {
 extern SHARED Triple threadIdx, blockIdx, blockDim, gridDim;
 }
@@ -17,7 +19,7 @@ struct Running {
 };
 extern Running *running;  // null: no kernel is
 
-void report(const std::string &text);             // a violation, with kernel, block and thread
-[[noreturn]] void leaveKernel(CUresult error);    // nothing with a destructor may be alive in the caller
+void report(const std::string &text);  // a violation, with kernel, block and thread
+[[noreturn]] void leaveKernel(CUresult error);  // nothing with a destructor may be alive in the caller
 void startClock();
 void tick();

@@ -1,4 +1,5 @@
-// The hooks that g++ calls for every load and store of a checked kernel (-fsanitize=thread), and for undefined arithmetic
+// The hooks that g++ calls for every load and store of a checked kernel (-fsanitize=thread), and for undefined
+// arithmetic
 // (-fsanitize=...): exact bounds and alignment, and a limit of time. Memory is looked for among what was touched last.
 #include "blocks.h"
 #include <chrono>
@@ -61,7 +62,10 @@ inline void access(const void *p, unsigned bytes, bool aligned, const char *what
 
 void undefined(const char *what, const void *where) {
     if (!running) return;
-    struct Place { const char *file; unsigned line, column; } place;
+    struct Place {
+        const char *file;
+        unsigned line, column;
+    } place;
     memcpy(&place, where, sizeof place);
     report(std::string(what) + " in line " + std::to_string(place.line));
 }

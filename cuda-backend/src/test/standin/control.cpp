@@ -26,24 +26,36 @@ const char *environment(const char *name) {
 }
 
 bool set(Settings &settings, const std::string &what, long value) {
-    if (what == "order") settings.order = (int)value;
-    else if (what == "seed") settings.seed = (uint64_t)value;
-    else if (what == "eager") settings.eager = value != 0;
-    else if (what == "checked") settings.checked = value != 0;
-    else if (what == "absent") settings.absent = value != 0;
-    else if (what == "memory") settings.memory = (uint64_t)value;
-    else if (what == "capability") settings.capability = (int)value;
-    else if (what == "driver") settings.driverVersion = (int)value;
-    else if (what == "limitMillis") settings.limitMillis = value;
-    else return false;
+    if (what == "order")
+        settings.order = (int)value;
+    else if (what == "seed")
+        settings.seed = (uint64_t)value;
+    else if (what == "eager")
+        settings.eager = value != 0;
+    else if (what == "checked")
+        settings.checked = value != 0;
+    else if (what == "absent")
+        settings.absent = value != 0;
+    else if (what == "memory")
+        settings.memory = (uint64_t)value;
+    else if (what == "capability")
+        settings.capability = (int)value;
+    else if (what == "driver")
+        settings.driverVersion = (int)value;
+    else if (what == "limitMillis")
+        settings.limitMillis = value;
+    else
+        return false;
     return true;
 }
 
 Settings initialSettings() {
     Settings settings;
-    for (const char *what : {"order", "seed", "eager", "checked", "absent", "memory", "capability", "driver", "limitMillis"}) {
+    for (const char *what :
+         {"order", "seed", "eager", "checked", "absent", "memory", "capability", "driver", "limitMillis"}) {
         std::string name = "TANDEM_STANDIN_";
-        for (const char *c = what; *c; c++) name += (char)(*c >= 'a' ? *c - 32 : *c);
+        for (const char *c = what; *c; c++)
+            name += (char)(*c >= 'a' ? *c - 32 : *c);
         if (const char *value = environment(name.c_str())) set(settings, what, atol(value));
     }
     return settings;
@@ -123,7 +135,8 @@ CUresult fault(CUresult error) {
     return error;
 }
 
-// What to count: violations, calls, launches, graphLaunches, allocations, bytes, peak, leaks, pinned, handles, or "handles:kind".
+// What to count: violations, calls, launches, graphLaunches, allocations, bytes, peak, leaks, pinned, handles, or
+// "handles:kind".
 EXPORT long standin_count(const char *what) {
     Lock lock(driver.mutex);
     std::string name = what;
@@ -172,7 +185,8 @@ EXPORT void standin_trace(const char *file) {
 // As if nothing had happened yet: memory, handles, errors and counters go, settings are the first ones again.
 EXPORT void standin_reset() {
     Lock lock(driver.mutex);
-    for (auto &capture : driver.captures) capture->origin->capture = nullptr;
+    for (auto &capture : driver.captures)
+        capture->origin->capture = nullptr;
     driver.captures.clear();
     driver.null = Stream();
     freeEverything();

@@ -48,7 +48,8 @@ template <class T> CUresult fill(CUstream stream, CUdeviceptr p, T value, size_t
     return enqueue(stream, function, [=]() -> CUresult {
         T *to = (T *)standin::map(p, count * sizeof(T), function);
         if (!to && count) return ILLEGAL_ADDRESS;
-        for (size_t i = 0; i < count; i++) to[i] = value;
+        for (size_t i = 0; i < count; i++)
+            to[i] = value;
         return CUDA_SUCCESS;
     });
 }
@@ -103,14 +104,16 @@ API(cuMemcpyHtoDAsync_v2, CUdeviceptr to, const void *from, size_t bytes, CUstre
     if (!standin::isStream(stream, __func__)) return INVALID_HANDLE;
     CHECK(inside(to, bytes, "cuMemcpyHtoDAsync"));
     CHECK(hostOf(from, bytes, "cuMemcpyHtoDAsync"));
-    if (isPinned(from, bytes)) return enqueue(stream, "cuMemcpyHtoDAsync", [=]() -> CUresult {
-        if (isPinned(from, bytes)) return toDevice(to, from, bytes, "cuMemcpyHtoDAsync");
-        standin::violation("cuMemcpyHtoDAsync: the pinned memory was freed before the copy ran");
-        return ILLEGAL_ADDRESS;
-    });
+    if (isPinned(from, bytes))
+        return enqueue(stream, "cuMemcpyHtoDAsync", [=]() -> CUresult {
+            if (isPinned(from, bytes)) return toDevice(to, from, bytes, "cuMemcpyHtoDAsync");
+            standin::violation("cuMemcpyHtoDAsync: the pinned memory was freed before the copy ran");
+            return ILLEGAL_ADDRESS;
+        });
     CHECK(pageableInCapture(stream));
     auto staged = std::make_shared<std::string>((const char *)from, bytes);
-    return enqueue(stream, "cuMemcpyHtoDAsync", [=] { return toDevice(to, staged->data(), bytes, "cuMemcpyHtoDAsync"); });
+    return enqueue(stream, "cuMemcpyHtoDAsync",
+                   [=] { return toDevice(to, staged->data(), bytes, "cuMemcpyHtoDAsync"); });
 }
 
 API(cuMemcpyDtoHAsync_v2, void *to, CUdeviceptr from, size_t bytes, CUstream stream) {

@@ -6,8 +6,16 @@ namespace {
 
 using standin::Element;
 
-enum { SUCCESS = 0, NOT_INITIALIZED = 1, ALLOC_FAILED = 3, INVALID_VALUE = 7, MAPPING_ERROR = 11, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
-enum { R_32F = 0, R_16BF = 14 };                                                // cudaDataType
+enum {
+    SUCCESS = 0,
+    NOT_INITIALIZED = 1,
+    ALLOC_FAILED = 3,
+    INVALID_VALUE = 7,
+    MAPPING_ERROR = 11,
+    EXECUTION_FAILED = 13,
+    NOT_SUPPORTED = 15
+};
+enum { R_32F = 0, R_16BF = 14 };  // cudaDataType
 enum { COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_FAST_TF32 = 77 };
 enum { MATH_TF32 = 3 };
 
@@ -28,15 +36,13 @@ struct Matrix {
     CUdeviceptr p;
     int type, ld;
     long long stride;  // between matrices of a batch
-    bool transposed;
 };
 
 struct Product {
     const char *function;
-    int m, n, k, batch;
+    int opA, opB, m, n, k, batch, compute;
     const float *alpha, *beta;
     Matrix a, b, c;
-    Element in;
 };
 
 bool isType(int type) { return type == R_32F || type == R_16BF; }
@@ -45,23 +51,31 @@ size_t bytesOf(int type) { return type == R_16BF ? 2 : 4; }
 
 void *map(const Product &product, const Matrix &x, const char *name, int rows, int columns, int batch) {
     size_t elements = rows && columns ? (size_t)x.ld * (columns - 1) + rows : 0;
-    return standin::map(x.p + batch * x.stride * bytesOf(x.type), elements * bytesOf(x.type), (std::string(product.function) + ", " + name).c_str());
+    return standin::map(x.p + batch * x.stride * bytesOf(x.type), elements * bytesOf(x.type),
+                        (std::string(product.function) + ", " + name).c_str());
 }
 
-CUresult compute(const Product &q, float alpha, float beta) {
+Element elementOf(const Product &q, int math) {
+    if (q.a.type == R_16BF) return Element::BF16;
+    bool rounded = q.compute == COMPUTE_FAST_TF32 || (q.compute == COMPUTE_32F && (math & 15) == MATH_TF32);
+    return rounded ? Element::TF32 : Element::F32;
+}
+
+CUresult compute(const Product &q, Element in, float alpha, float beta) {
     for (int i = 0; i < q.batch; i++) {
-        const Matrix &a = q.a, &b = q.b, &c = q.c;
+        long lda = q.a.ld, ldb = q.b.ld, ldc = q.c.ld;
         int depth = alpha == 0 ? 0 : q.k;  // then A and B are not read
-        const void *left = map(q, a, "A", a.transposed ? depth : q.m, a.transposed ? q.m : depth, i);
-        const void *right = map(q, b, "B", b.transposed ? q.n : depth, b.transposed ? depth : q.n, i);
-        void *to = map(q, c, "C", q.m, q.n, i);
+        const void *left = map(q, q.a, "A", q.opA ? depth : q.m, q.opA ? q.m : depth, i);
+        const void *right = map(q, q.b, "B", q.opB ? q.n : depth, q.opB ? depth : q.n, i);
+        void *to = map(q, q.c, "C", q.m, q.n, i);
         if ((depth && (!left || !right)) || !to) return standin::deviceError();
-        long ar = a.transposed ? a.ld : 1, ap = a.transposed ? 1 : a.ld, bp = b.transposed ? b.ld : 1, bj = b.transposed ? 1 : b.ld;
-        Element out = c.type == R_16BF ? Element::BF16 : Element::F32;
+        Element out = q.c.type == R_16BF ? Element::BF16 : Element::F32;
+        // Column-major, so that the transposed product is the one whose rows lie together.
         standin::multiply(
-            q.n, q.m, depth, [=, &q](long j, long p) { return standin::load(right, p * bp + j * bj, q.in); },
-            [=, &q](long p, long r) { return standin::load(left, r * ar + p * ap, q.in); },
-            [=](long j, long r, float value) { standin::blend(to, r + j * (long)c.ld, out, alpha, value, beta); });
+            q.n, q.m, depth,
+            [=, &q](long j, long p) { return standin::load(right, q.opB ? j + p * ldb : p + j * ldb, in); },
+            [=, &q](long p, long r) { return standin::load(left, q.opA ? p + r * lda : r + p * lda, in); },
+            [=](long j, long r, float value) { standin::blend(to, r + j * ldc, out, alpha, value, beta); });
     }
     return 0;
 }
@@ -74,14 +88,25 @@ int scalarsOf(const Handle *h, const Product &q) {
     return INVALID_VALUE;
 }
 
-int gemm(Handle *h, const Product &q) {
-    if (q.m < 0 || q.n < 0 || q.k < 0 || q.batch < 0) return INVALID_VALUE;
-    if (q.a.ld < std::max(1, q.a.transposed ? q.k : q.m) || q.b.ld < std::max(1, q.b.transposed ? q.n : q.k) || q.c.ld < std::max(1, q.m))
+bool isOperation(int op) { return op >= 0 && op <= 2; }
+
+int check(const Product &q) {
+    if (!isOperation(q.opA) || !isOperation(q.opB) || q.m < 0 || q.n < 0 || q.k < 0 || q.batch < 0)
         return INVALID_VALUE;
-    if (!isType(q.a.type) || q.a.type != q.b.type || !isType(q.c.type) || (q.a.type == R_32F && q.c.type != R_32F)) return NOT_SUPPORTED;
+    if (q.a.ld < std::max(1, q.opA ? q.k : q.m) || q.b.ld < std::max(1, q.opB ? q.n : q.k) || q.c.ld < std::max(1, q.m))
+        return INVALID_VALUE;
+    bool types =
+        isType(q.a.type) && q.a.type == q.b.type && isType(q.c.type) && (q.a.type == R_16BF || q.c.type == R_32F);
+    bool computes = q.compute == COMPUTE_32F || q.compute == COMPUTE_32F_PEDANTIC || q.compute == COMPUTE_FAST_TF32;
+    return types && computes ? SUCCESS : NOT_SUPPORTED;
+}
+
+int gemm(Handle *h, const Product &q) {
+    if (int error = check(q)) return error;
     if (int error = scalarsOf(h, q)) return error;
     if (q.m == 0 || q.n == 0 || q.batch == 0) return SUCCESS;
     bool late = h->pointerMode == 1;
+    Element in = elementOf(q, h->math);
     float alpha = late ? 0 : *q.alpha, beta = late ? 0 : *q.beta;
     CUdeviceptr workspace = h->workspace;
     size_t workspaceBytes = h->workspaceBytes;
@@ -91,19 +116,12 @@ int gemm(Handle *h, const Product &q) {
             if (!scratch) return standin::deviceError();
             memset(scratch, 0xFF, std::min(workspaceBytes, (size_t)4096));
         }
-        if (!late) return compute(q, alpha, beta);
+        if (!late) return compute(q, in, alpha, beta);
         const float *x = (const float *)standin::map((CUdeviceptr)q.alpha, 4, q.function);
         const float *y = (const float *)standin::map((CUdeviceptr)q.beta, 4, q.function);
-        return x && y ? compute(q, *x, *y) : standin::deviceError();
+        return x && y ? compute(q, in, *x, *y) : standin::deviceError();
     });
     return error ? EXECUTION_FAILED : SUCCESS;
-}
-
-bool operation(int op) { return op >= 0 && op <= 2; }
-
-Element elementOf(const Handle *h, int type, int compute) {
-    if (type == R_16BF) return Element::BF16;
-    return compute == COMPUTE_FAST_TF32 || (compute == COMPUTE_32F && (h->math & 15) == MATH_TF32) ? Element::TF32 : Element::F32;
 }
 
 }  // namespace
@@ -188,27 +206,79 @@ EXPORT const char *cublasGetStatusName(int status) {
 
 EXPORT const char *cublasGetStatusString(int status) { return cublasGetStatusName(status); }
 
-EXPORT int cublasGemmStridedBatchedEx(Handle *h, int opA, int opB, int m, int n, int k, const void *alpha, CUdeviceptr A, int typeA, int lda, long long strideA,
-                                      CUdeviceptr B, int typeB, int ldb, long long strideB, const void *beta, CUdeviceptr C, int typeC, int ldc,
+EXPORT int cublasGemmStridedBatchedEx(Handle *h, int opA, int opB, int m, int n, int k, const void *alpha,
+                                      CUdeviceptr A, int typeA, int lda, long long strideA, CUdeviceptr B, int typeB,
+                                      int ldb, long long strideB, const void *beta, CUdeviceptr C, int typeC, int ldc,
                                       long long strideC, int batch, int compute, int) {
     BEGIN;
-    if (!operation(opA) || !operation(opB)) return INVALID_VALUE;
-    if (compute != COMPUTE_32F && compute != COMPUTE_32F_PEDANTIC && compute != COMPUTE_FAST_TF32) return NOT_SUPPORTED;
-    return gemm(h, {"cublasGemmStridedBatchedEx", m, n, k, batch, (const float *)alpha, (const float *)beta, {A, typeA, lda, strideA, opA != 0},
-                    {B, typeB, ldb, strideB, opB != 0}, {C, typeC, ldc, strideC, false}, elementOf(h, typeA, compute)});
+    return gemm(h, {__func__,
+                    opA,
+                    opB,
+                    m,
+                    n,
+                    k,
+                    batch,
+                    compute,
+                    (const float *)alpha,
+                    (const float *)beta,
+                    {A, typeA, lda, strideA},
+                    {B, typeB, ldb, strideB},
+                    {C, typeC, ldc, strideC}});
 }
 
-EXPORT int cublasGemmEx(Handle *h, int opA, int opB, int m, int n, int k, const void *alpha, CUdeviceptr A, int typeA, int lda, CUdeviceptr B, int typeB, int ldb,
-                        const void *beta, CUdeviceptr C, int typeC, int ldc, int compute, int algorithm) {
-    return cublasGemmStridedBatchedEx(h, opA, opB, m, n, k, alpha, A, typeA, lda, 0, B, typeB, ldb, 0, beta, C, typeC, ldc, 0, 1, compute, algorithm);
+EXPORT int cublasGemmEx(Handle *h, int opA, int opB, int m, int n, int k, const void *alpha, CUdeviceptr A, int typeA,
+                        int lda, CUdeviceptr B, int typeB, int ldb, const void *beta, CUdeviceptr C, int typeC, int ldc,
+                        int compute, int) {
+    BEGIN;
+    return gemm(h, {__func__,
+                    opA,
+                    opB,
+                    m,
+                    n,
+                    k,
+                    1,
+                    compute,
+                    (const float *)alpha,
+                    (const float *)beta,
+                    {A, typeA, lda, 0},
+                    {B, typeB, ldb, 0},
+                    {C, typeC, ldc, 0}});
 }
 
-EXPORT int cublasSgemmStridedBatched(Handle *h, int opA, int opB, int m, int n, int k, const float *alpha, CUdeviceptr A, int lda, long long strideA, CUdeviceptr B,
-                                     int ldb, long long strideB, const float *beta, CUdeviceptr C, int ldc, long long strideC, int batch) {
-    return cublasGemmStridedBatchedEx(h, opA, opB, m, n, k, alpha, A, R_32F, lda, strideA, B, R_32F, ldb, strideB, beta, C, R_32F, ldc, strideC, batch, COMPUTE_32F, 0);
+EXPORT int cublasSgemmStridedBatched(Handle *h, int opA, int opB, int m, int n, int k, const float *alpha,
+                                     CUdeviceptr A, int lda, long long strideA, CUdeviceptr B, int ldb,
+                                     long long strideB, const float *beta, CUdeviceptr C, int ldc, long long strideC,
+                                     int batch) {
+    BEGIN;
+    return gemm(h, {__func__,
+                    opA,
+                    opB,
+                    m,
+                    n,
+                    k,
+                    batch,
+                    COMPUTE_32F,
+                    alpha,
+                    beta,
+                    {A, R_32F, lda, strideA},
+                    {B, R_32F, ldb, strideB},
+                    {C, R_32F, ldc, strideC}});
 }
 
-EXPORT int cublasSgemm_v2(Handle *h, int opA, int opB, int m, int n, int k, const float *alpha, CUdeviceptr A, int lda, CUdeviceptr B, int ldb, const float *beta,
-                          CUdeviceptr C, int ldc) {
-    return cublasGemmStridedBatchedEx(h, opA, opB, m, n, k, alpha, A, R_32F, lda, 0, B, R_32F, ldb, 0, beta, C, R_32F, ldc, 0, 1, COMPUTE_32F, 0);
+EXPORT int cublasSgemm_v2(Handle *h, int opA, int opB, int m, int n, int k, const float *alpha, CUdeviceptr A, int lda,
+                          CUdeviceptr B, int ldb, const float *beta, CUdeviceptr C, int ldc) {
+    BEGIN;
+    return gemm(h, {__func__,
+                    opA,
+                    opB,
+                    m,
+                    n,
+                    k,
+                    1,
+                    COMPUTE_32F,
+                    alpha,
+                    beta,
+                    {A, R_32F, lda, 0},
+                    {B, R_32F, ldb, 0},
+                    {C, R_32F, ldc, 0}});
 }

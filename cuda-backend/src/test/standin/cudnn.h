@@ -4,7 +4,13 @@
 #include "multiply.h"
 
 enum {
-    SUCCESS = 0, NOT_INITIALIZED = 1001, BAD_PARAM = 2000, BAD_PARAM_NULL = 2002, NOT_SUPPORTED = 3000, INTERNAL_ERROR = 4000, ALLOC_FAILED = 4003,
+    SUCCESS = 0,
+    NOT_INITIALIZED = 1001,
+    BAD_PARAM = 2000,
+    BAD_PARAM_NULL = 2002,
+    NOT_SUPPORTED = 3000,
+    INTERNAL_ERROR = 4000,
+    ALLOC_FAILED = 4003,
     EXECUTION_FAILED = 5000
 };
 enum { TYPE_FLOAT = 0, TYPE_BFLOAT16 = 9 };
@@ -22,13 +28,18 @@ struct Filter {
     Tensor asTensor() const;
 };
 struct Convolution {
-    int spatial = 0, pad[3] = {}, stride[3] = {}, dilation[3] = {}, mode = 0, type = 0, groups = 1, math = MATH_DEFAULT;  // spatial 0: not set
+    int spatial = 0, pad[3] = {}, stride[3] = {}, dilation[3] = {}, mode = 0, type = 0, groups = 1,
+        math = MATH_DEFAULT;  // spatial 0: not set
 };
 struct Pooling {
     int spatial = 0, mode = 0, nan = 0, window[3] = {}, pad[3] = {}, stride[3] = {};
 };
-struct Activation { int mode = -1; };
-struct Handle { CUstream stream = nullptr; };
+struct Activation {
+    int mode = -1;
+};
+struct Handle {
+    CUstream stream = nullptr;
+};
 
 extern standin::Handles<Handle> &handles;
 extern standin::Handles<Tensor> &tensors;
@@ -49,18 +60,23 @@ struct Image {
             for (long ic = 0; ic < c; ic++)
                 for (long z = 0; z < size[0]; z++)
                     for (long y = 0; y < size[1]; y++)
-                        for (long x = 0; x < size[2]; x++) element(at(in, ic, z, y, x));
+                        for (long x = 0; x < size[2]; x++)
+                            element(at(in, ic, z, y, x));
     }
 };
 // Three of something that a descriptor has `spatial` of: in front, `missing`.
 struct Three {
     long v[3];
     Three(const int *of, int spatial, int missing) {
-        for (int i = 0; i < 3; i++) v[i] = i < 3 - spatial ? missing : of[i - (3 - spatial)];
+        for (int i = 0; i < 3; i++)
+            v[i] = i < 3 - spatial ? missing : of[i - (3 - spatial)];
     }
     long operator[](int i) const { return v[i]; }
 };
 
+size_t bytesOf(int type);  // 0: no such type
+// Strides of a tensor that is packed: channels in front of space, or innermost.
+void packedStrides(int format, int rank, const int *size, int *stride);
 int outputDimensions(const Convolution &convolution, const Tensor &x, const Filter &w, int *to);
 int outputDimensions(const Pooling &pooling, const Tensor &x, int *to);
 int scalars(const char *function, const void *alpha, const void *beta);

@@ -1,37 +1,11 @@
-// Handles, descriptors and the sizes of results.
+// Descriptors, and the sizes of results that they say.
 #include "cudnn.h"
 #include <algorithm>
 
-standin::Handles<Handle> &handles = *new standin::Handles<Handle>("cudnnHandle");
-standin::Handles<Tensor> &tensors = *new standin::Handles<Tensor>("cudnnTensorDescriptor");
-standin::Handles<Filter> &filters = *new standin::Handles<Filter>("cudnnFilterDescriptor");
-standin::Handles<Convolution> &convolutions = *new standin::Handles<Convolution>("cudnnConvolutionDescriptor");
-standin::Handles<Pooling> &poolings = *new standin::Handles<Pooling>("cudnnPoolingDescriptor");
-standin::Handles<Activation> &activations = *new standin::Handles<Activation>("cudnnActivationDescriptor");
-
 namespace {
-
-size_t bytesOf(int type) {
-    const int bytes[] = {4, 8, 2, 1, 4, 4, 1, 4, 32, 2, 8, 1, 1, 1};
-    return type >= 0 && type < 14 ? (size_t)bytes[type] : 0;
-}
 
 bool positive(const int *values, int count) {
     return std::all_of(values, values + count, [](int v) { return v >= 1; });
-}
-
-// Strides of a packed tensor: channels after the image, or innermost.
-void packedStrides(int format, int rank, const int *size, int *stride) {
-    long next = 1;
-    if (format == FORMAT_NHWC) {
-        stride[1] = 1;
-        next = size[1];
-    }
-    for (int i = rank - 1; i >= 0; i--) {
-        if (i == 1 && format == FORMAT_NHWC) continue;
-        stride[i] = (int)next;
-        next *= size[i];
-    }
 }
 
 int setTensor(Tensor *tensor, int type, int rank, const int *size, const int *stride) {
@@ -59,7 +33,9 @@ int setPacked(Tensor *tensor, int format, int type, int rank, const int *size) {
 }
 
 int setFilter(Filter *filter, int type, int format, int rank, const int *size) {
-    if (rank < 3 || rank > 5 || !bytesOf(type) || (format != FORMAT_NCHW && format != FORMAT_NHWC) || !positive(size, rank)) return BAD_PARAM;
+    if (rank < 3 || rank > 5 || !bytesOf(type) || (format != FORMAT_NCHW && format != FORMAT_NHWC)
+        || !positive(size, rank))
+        return BAD_PARAM;
     filter->type = type;
     filter->format = format;
     filter->rank = rank;
@@ -67,10 +43,13 @@ int setFilter(Filter *filter, int type, int format, int rank, const int *size) {
     return SUCCESS;
 }
 
-int setConvolution(Convolution *c, int spatial, const int *pad, const int *stride, const int *dilation, int mode, int type) {
+int setConvolution(Convolution *c, int spatial, const int *pad, const int *stride, const int *dilation, int mode,
+                   int type) {
     if (spatial < 2 || spatial > 3) return NOT_SUPPORTED;
     bool negative = std::any_of(pad, pad + spatial, [](int p) { return p < 0; });
-    if (negative || !positive(stride, spatial) || !positive(dilation, spatial) || mode < 0 || mode > 1 || !bytesOf(type)) return BAD_PARAM;
+    if (negative || !positive(stride, spatial) || !positive(dilation, spatial) || mode < 0 || mode > 1
+        || !bytesOf(type))
+        return BAD_PARAM;
     c->spatial = spatial;
     c->mode = mode;
     c->type = type;
@@ -82,7 +61,8 @@ int setConvolution(Convolution *c, int spatial, const int *pad, const int *strid
 
 int setPooling(Pooling *p, int mode, int nan, int spatial, const int *window, const int *pad, const int *stride) {
     if (spatial < 2 || spatial > 3) return NOT_SUPPORTED;
-    if (mode < 0 || mode > 3 || nan < 0 || nan > 1 || !positive(window, spatial) || !positive(stride, spatial)) return BAD_PARAM;
+    if (mode < 0 || mode > 3 || nan < 0 || nan > 1 || !positive(window, spatial) || !positive(stride, spatial))
+        return BAD_PARAM;
     for (int i = 0; i < spatial; i++)
         if (pad[i] < 0 || pad[i] >= window[i]) return BAD_PARAM;
     p->spatial = spatial;
@@ -100,113 +80,6 @@ int copyDimensions(const int *from, int count, int *to) {
 }
 
 }  // namespace
-
-size_t Tensor::bytes() const {
-    if (type < 0) return 0;
-    size_t last = 0;
-    for (int i = 0; i < rank; i++) last += (size_t)(size[i] - 1) * (size_t)stride[i];
-    return (last + 1) * bytesOf(type);
-}
-
-bool Tensor::same(const Tensor &other) const { return rank == other.rank && std::equal(size, size + rank, other.size); }
-
-Tensor Filter::asTensor() const {
-    Tensor t;
-    t.type = type;
-    t.rank = rank;
-    std::copy(size, size + rank, t.size);
-    packedStrides(format, rank, size, t.stride);
-    return t;
-}
-
-Image::Image(const Tensor &t) : n(t.size[0]), c(t.size[1]), strideN(t.stride[0]), strideC(t.stride[1]) {
-    Three sizes(t.size + 2, t.rank - 2, 1), strides(t.stride + 2, t.rank - 2, 0);
-    std::copy(sizes.v, sizes.v + 3, size);
-    std::copy(strides.v, strides.v + 3, stride);
-}
-
-int outputDimensions(const Convolution &c, const Tensor &x, const Filter &w, int *to) {
-    if (c.spatial == 0 || x.type < 0 || w.type < 0 || x.rank != c.spatial + 2 || w.rank != x.rank) return BAD_PARAM;
-    if (x.size[1] != w.size[1] * c.groups || w.size[0] % c.groups) return BAD_PARAM;
-    to[0] = x.size[0];
-    to[1] = w.size[0];
-    for (int i = 0; i < c.spatial; i++) {
-        int room = x.size[i + 2] + 2 * c.pad[i] - ((w.size[i + 2] - 1) * c.dilation[i] + 1);
-        if (room < 0) return BAD_PARAM;
-        to[i + 2] = room / c.stride[i] + 1;
-    }
-    return SUCCESS;
-}
-
-int outputDimensions(const Pooling &p, const Tensor &x, int *to) {
-    if (p.spatial == 0 || x.type < 0 || x.rank != p.spatial + 2) return BAD_PARAM;
-    to[0] = x.size[0];
-    to[1] = x.size[1];
-    for (int i = 0; i < p.spatial; i++) {
-        int room = x.size[i + 2] + 2 * p.pad[i] - p.window[i];
-        if (room < 0) return BAD_PARAM;
-        to[i + 2] = room / p.stride[i] + 1;
-    }
-    return SUCCESS;
-}
-
-int scalars(const char *function, const void *alpha, const void *beta) {
-    if (!alpha || !beta) return BAD_PARAM_NULL;
-    if (!standin::isDevice(alpha) && !standin::isDevice(beta)) return SUCCESS;
-    standin::violation(std::string(function) + ": alpha and beta must be in the host's memory");
-    return BAD_PARAM;
-}
-
-int enqueue(Handle *handle, const char *function, std::function<CUresult()> work) {
-    return standin::enqueue(handle->stream, function, std::move(work)) ? EXECUTION_FAILED : SUCCESS;
-}
-
-void *map(const char *function, const char *name, CUdeviceptr p, size_t bytes) {
-    return standin::map(p, bytes, (std::string(function) + ", " + name).c_str());
-}
-
-EXPORT size_t cudnnGetVersion() { return 90501; }
-EXPORT size_t cudnnGetCudartVersion() { return 12060; }
-
-EXPORT const char *cudnnGetErrorString(int status) {
-    switch (status) {
-        case SUCCESS: return "CUDNN_STATUS_SUCCESS";
-        case NOT_INITIALIZED: return "CUDNN_STATUS_NOT_INITIALIZED";
-        case BAD_PARAM: return "CUDNN_STATUS_BAD_PARAM";
-        case BAD_PARAM_NULL: return "CUDNN_STATUS_BAD_PARAM_NULL_POINTER";
-        case NOT_SUPPORTED: return "CUDNN_STATUS_NOT_SUPPORTED";
-        case INTERNAL_ERROR: return "CUDNN_STATUS_INTERNAL_ERROR";
-        case ALLOC_FAILED: return "CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED";
-        case EXECUTION_FAILED: return "CUDNN_STATUS_EXECUTION_FAILED";
-        default: return "CUDNN_UNKNOWN_STATUS";
-    }
-}
-
-DNN(cudnnCreate, Handle **to) {
-    if (!standin::enter(__func__)) return ALLOC_FAILED;
-    if (!to) return BAD_PARAM_NULL;
-    if (!standin::hasContext() || standin::deviceError()) return NOT_INITIALIZED;
-    *to = handles.add(new Handle);
-    return SUCCESS;
-}
-
-DNN(cudnnDestroy, Handle *h) {
-    standin::leave(__func__);
-    return handles.remove(h, __func__) ? SUCCESS : BAD_PARAM;
-}
-
-DNN(cudnnSetStream, Handle *h, CUstream stream) {
-    BEGIN(h);
-    if (!standin::isStream(stream, __func__)) return BAD_PARAM;
-    h->stream = stream;
-    return SUCCESS;
-}
-
-DNN(cudnnGetStream, Handle *h, CUstream *stream) {
-    BEGIN(h);
-    *stream = h->stream;
-    return SUCCESS;
-}
 
 #define DESCRIPTOR(Name, Type, set) \
     DNN(cudnnCreate##Name##Descriptor, Type **to) { \
@@ -236,7 +109,8 @@ DNN(cudnnSetTensor4dDescriptor, Tensor *t, int format, int type, int n, int c, i
     return setPacked(t, format, type, 4, size);
 }
 
-DNN(cudnnSetTensor4dDescriptorEx, Tensor *t, int type, int n, int c, int h, int w, int strideN, int strideC, int strideH, int strideW) {
+DNN(cudnnSetTensor4dDescriptorEx, Tensor *t, int type, int n, int c, int h, int w, int strideN, int strideC,
+    int strideH, int strideW) {
     SET(tensors, t);
     int size[] = {n, c, h, w}, stride[] = {strideN, strideC, strideH, strideW};
     return setTensor(t, type, 4, size, stride);
@@ -275,13 +149,15 @@ DNN(cudnnGetFilterSizeInBytes, const Filter *f, size_t *bytes) {
     return SUCCESS;
 }
 
-DNN(cudnnSetConvolution2dDescriptor, Convolution *c, int padH, int padW, int strideH, int strideW, int dilationH, int dilationW, int mode, int type) {
+DNN(cudnnSetConvolution2dDescriptor, Convolution *c, int padH, int padW, int strideH, int strideW, int dilationH,
+    int dilationW, int mode, int type) {
     SET(convolutions, c);
     int pad[] = {padH, padW}, stride[] = {strideH, strideW}, dilation[] = {dilationH, dilationW};
     return setConvolution(c, 2, pad, stride, dilation, mode, type);
 }
 
-DNN(cudnnSetConvolutionNdDescriptor, Convolution *c, int spatial, const int *pad, const int *stride, const int *dilation, int mode, int type) {
+DNN(cudnnSetConvolutionNdDescriptor, Convolution *c, int spatial, const int *pad, const int *stride,
+    const int *dilation, int mode, int type) {
     SET(convolutions, c);
     return setConvolution(c, spatial, pad, stride, dilation, mode, type);
 }
@@ -306,7 +182,8 @@ DNN(cudnnGetConvolutionMathType, const Convolution *c, int *math) {
     return SUCCESS;
 }
 
-DNN(cudnnGetConvolution2dForwardOutputDim, const Convolution *c, const Tensor *x, const Filter *w, int *n, int *k, int *height, int *width) {
+DNN(cudnnGetConvolution2dForwardOutputDim, const Convolution *c, const Tensor *x, const Filter *w, int *n, int *k,
+    int *height, int *width) {
     KNOWN(convolutions, c);
     KNOWN(tensors, x);
     KNOWN(filters, w);
@@ -326,13 +203,15 @@ DNN(cudnnGetConvolutionNdForwardOutputDim, const Convolution *c, const Tensor *x
     return rank == c->spatial + 2 ? copyDimensions(size, rank, to) : BAD_PARAM;
 }
 
-DNN(cudnnSetPooling2dDescriptor, Pooling *p, int mode, int nan, int height, int width, int padH, int padW, int strideH, int strideW) {
+DNN(cudnnSetPooling2dDescriptor, Pooling *p, int mode, int nan, int height, int width, int padH, int padW, int strideH,
+    int strideW) {
     SET(poolings, p);
     int window[] = {height, width}, pad[] = {padH, padW}, stride[] = {strideH, strideW};
     return setPooling(p, mode, nan, 2, window, pad, stride);
 }
 
-DNN(cudnnSetPoolingNdDescriptor, Pooling *p, int mode, int nan, int spatial, const int *window, const int *pad, const int *stride) {
+DNN(cudnnSetPoolingNdDescriptor, Pooling *p, int mode, int nan, int spatial, const int *window, const int *pad,
+    const int *stride) {
     SET(poolings, p);
     return setPooling(p, mode, nan, spatial, window, pad, stride);
 }

@@ -26,7 +26,9 @@ struct Windows {
     }
 
 private:
-    struct Place { long v[3]; };
+    struct Place {
+        long v[3];
+    };
 
     void collect(long n, long c, Place at, std::vector<long> &to) const {
         long from[3], until[3];
@@ -38,7 +40,8 @@ private:
         to.clear();
         for (long z = from[0]; z < until[0]; z++)
             for (long r = from[1]; r < until[1]; r++)
-                for (long q = from[2]; q < until[2]; q++) to.push_back(x.at(n, c, z, r, q));
+                for (long q = from[2]; q < until[2]; q++)
+                    to.push_back(x.at(n, c, z, r, q));
     }
 };
 
@@ -47,7 +50,8 @@ bool isMax(const Pooling &p) { return p.mode == MAX || p.mode == MAX_DETERMINIST
 float divisor(const Pooling &p, size_t inside) {
     if (p.mode == AVERAGE_WITHOUT_PADDING) return (float)inside;
     float elements = 1;
-    for (int i = 0; i < p.spatial; i++) elements *= (float)p.window[i];
+    for (int i = 0; i < p.spatial; i++)
+        elements *= (float)p.window[i];
     return elements;
 }
 
@@ -60,11 +64,12 @@ float pooled(const Pooling &p, const float *x, const std::vector<long> &window) 
     return isMax(p) ? max : sum / divisor(p, window.size());
 }
 
-// One element of the maximum gets the gradient. Which one of equals is not said by cuDNN's documents: the deterministic mode
-// takes the first here, the other the last.
+// One element of the maximum gets the gradient. Which one of equals is not said by cuDNN's documents: the deterministic
+// mode takes the first here, the other the last.
 void spread(const Pooling &p, const float *x, float y, float dy, const std::vector<long> &window, float *dx) {
     if (!isMax(p)) {
-        for (long i : window) dx[i] += dy / divisor(p, window.size());
+        for (long i : window)
+            dx[i] += dy / divisor(p, window.size());
         return;
     }
     long chosen = -1;
@@ -84,7 +89,8 @@ int problemOf(const char *function, const Pooling *p, const Tensor *x, const Ten
 
 }  // namespace
 
-DNN(cudnnPoolingForward, Handle *h, const Pooling *p, const void *alpha, const Tensor *xd, CUdeviceptr x, const void *beta, const Tensor *yd, CUdeviceptr y) {
+DNN(cudnnPoolingForward, Handle *h, const Pooling *p, const void *alpha, const Tensor *xd, CUdeviceptr x,
+    const void *beta, const Tensor *yd, CUdeviceptr y) {
     BEGIN(h);
     CHECK(problemOf(__func__, p, xd, yd));
     CHECK(scalars(__func__, alpha, beta));
@@ -94,29 +100,35 @@ DNN(cudnnPoolingForward, Handle *h, const Pooling *p, const void *alpha, const T
         const float *from = (const float *)map("cudnnPoolingForward", "x", x, xt.bytes());
         float *to = (float *)map("cudnnPoolingForward", "y", y, yt.bytes());
         if (!from || !to) return standin::deviceError();
-        Windows(p, xt, yt).each([&](long i, const std::vector<long> &window) { standin::blend(to, i, standin::Element::F32, a, pooled(p, from, window), b); });
+        Windows(p, xt, yt).each([&](long i, const std::vector<long> &window) {
+            standin::blend(to, i, standin::Element::F32, a, pooled(p, from, window), b);
+        });
         return 0;
     });
 }
 
-DNN(cudnnPoolingBackward, Handle *h, const Pooling *p, const void *alpha, const Tensor *yd, CUdeviceptr y, const Tensor *dyd, CUdeviceptr dy, const Tensor *xd, CUdeviceptr x,
-    const void *beta, const Tensor *dxd, CUdeviceptr dx) {
+DNN(cudnnPoolingBackward, Handle *h, const Pooling *p, const void *alpha, const Tensor *yd, CUdeviceptr y,
+    const Tensor *dyd, CUdeviceptr dy, const Tensor *xd, CUdeviceptr x, const void *beta, const Tensor *dxd,
+    CUdeviceptr dx) {
     BEGIN(h);
     CHECK(problemOf(__func__, p, xd, yd));
     CHECK(problemOf(__func__, p, dxd, dyd));
     CHECK(scalars(__func__, alpha, beta));
     if (!x || !y || !dx || !dy) return BAD_PARAM_NULL;
-    bool alike = std::equal(xd->stride, xd->stride + xd->rank, dxd->stride) && std::equal(yd->stride, yd->stride + yd->rank, dyd->stride);
+    bool alike = std::equal(xd->stride, xd->stride + xd->rank, dxd->stride)
+                 && std::equal(yd->stride, yd->stride + yd->rank, dyd->stride);
     if (!alike || !xd->same(*dxd)) return NOT_SUPPORTED;
     float a = *(const float *)alpha, b = *(const float *)beta;
     return enqueue(h, __func__, [=, p = *p, xt = *xd, yt = *yd]() -> CUresult {
         const char *function = "cudnnPoolingBackward";
-        const float *px = (const float *)map(function, "x", x, xt.bytes()), *py = (const float *)map(function, "y", y, yt.bytes());
+        const float *px = (const float *)map(function, "x", x, xt.bytes()),
+                    *py = (const float *)map(function, "y", y, yt.bytes());
         const float *pdy = (const float *)map(function, "dy", dy, yt.bytes());
         float *pdx = (float *)map(function, "dx", dx, xt.bytes());
         if (!px || !py || !pdx || !pdy) return standin::deviceError();
         std::vector<float> sums(xt.bytes() / 4);
-        Windows(p, xt, yt).each([&](long i, const std::vector<long> &window) { spread(p, px, py[i], pdy[i], window, sums.data()); });
+        Windows(p, xt, yt).each(
+            [&](long i, const std::vector<long> &window) { spread(p, px, py[i], pdy[i], window, sums.data()); });
         Image(xt).each([&](long i) { standin::blend(pdx, i, standin::Element::F32, a, sums[(size_t)i], b); });
         return 0;
     });

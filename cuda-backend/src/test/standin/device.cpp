@@ -1,4 +1,4 @@
-// The device, its primary context, and the texts of errors. The device is never to be mistaken for a GPU: its name says so.
+// The device, its primary context, and the texts of errors. That it is no GPU, its name says.
 #include "driver.h"
 #include <cstdio>
 
@@ -8,30 +8,39 @@ CUresult device(int ordinal) { return ordinal == 0 ? CUDA_SUCCESS : INVALID_DEVI
 
 int attribute(int which) {
     switch (which) {
-        case 1: case 2: case 3: return 1024;    // threads a block, and its x and y
-        case 4: return 64;                      // its z
-        case 5: return 2147483647;              // blocks of a grid in x
-        case 6: case 7: return 65535;           // in y and z
-        case 8: return 48 * 1024;               // shared memory a block without asking
-        case 9: return 65536;                   // constant memory
-        case 10: return 32;                     // threads a warp
-        case 12: case 82: return 65536;         // registers a block, a multiprocessor
-        case 13: return 1000000;                // clock, kHz
-        case 16: return 8;                      // multiprocessors
-        case 31: case 40: case 41: return 1;    // kernels at once, copy engines, unified addresses
-        case 36: return 1000000;                // memory clock, kHz
-        case 37: return 1024;                   // bus width
-        case 38: return 8 << 20;                // level 2 cache
-        case 39: return 2048;                   // threads a multiprocessor
+        case 1:
+        case 2:
+        case 3: return 1024;  // threads a block, and its x and y
+        case 4: return 64;  // its z
+        case 5: return 2147483647;  // blocks of a grid in x
+        case 6:
+        case 7: return 65535;  // in y and z
+        case 8: return 48 * 1024;  // shared memory a block without asking
+        case 9: return 65536;  // constant memory
+        case 10: return 32;  // threads a warp
+        case 12:
+        case 82: return 65536;  // registers a block, a multiprocessor
+        case 13: return 1000000;  // clock, kHz
+        case 16: return 8;  // multiprocessors
+        case 31:
+        case 40:
+        case 41: return 1;  // kernels at once, copy engines, unified addresses
+        case 36: return 1000000;  // memory clock, kHz
+        case 37: return 1024;  // bus width
+        case 38: return 8 << 20;  // level 2 cache
+        case 39: return 2048;  // threads a multiprocessor
         case 75: return driver.settings.capability / 10;
         case 76: return driver.settings.capability % 10;
-        case 81: return 228 * 1024;             // shared memory a multiprocessor
-        case 97: return MAX_SHARED;             // a block that asks for it
+        case 81: return 228 * 1024;  // shared memory a multiprocessor
+        case 97: return MAX_SHARED;  // a block that asks for it
         default: return 0;
     }
 }
 
-struct ErrorText { CUresult code; const char *name, *text; };
+struct ErrorText {
+    CUresult code;
+    const char *name, *text;
+};
 const ErrorText ERRORS[] = {
     {CUDA_SUCCESS, "CUDA_SUCCESS", "no error"},
     {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
@@ -51,12 +60,16 @@ const ErrorText ERRORS[] = {
     {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
     {NOT_SUPPORTED, "CUDA_ERROR_NOT_SUPPORTED", "operation not supported"},
     {CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"},
-    {CAPTURE_INVALIDATED, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED", "operation failed due to a previous error during capture"},
+    {CAPTURE_INVALIDATED, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED",
+     "operation failed due to a previous error during capture"},
     {CAPTURE_UNMATCHED, "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED", "capture was not initiated in this stream"},
     {CAPTURE_UNJOINED, "CUDA_ERROR_STREAM_CAPTURE_UNJOINED", "capturing stream has unjoined work"},
-    {CAPTURE_ISOLATION, "CUDA_ERROR_STREAM_CAPTURE_ISOLATION", "dependency created on uncaptured work in another stream"},
-    {CAPTURED_EVENT, "CUDA_ERROR_CAPTURED_EVENT", "operation not permitted on an event last recorded in a capturing stream"},
-    {CAPTURE_WRONG_THREAD, "CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD", "attempt to terminate a thread-local capture sequence from another thread"},
+    {CAPTURE_ISOLATION, "CUDA_ERROR_STREAM_CAPTURE_ISOLATION",
+     "dependency created on uncaptured work in another stream"},
+    {CAPTURED_EVENT, "CUDA_ERROR_CAPTURED_EVENT",
+     "operation not permitted on an event last recorded in a capturing stream"},
+    {CAPTURE_WRONG_THREAD, "CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD",
+     "attempt to terminate a thread-local capture sequence from another thread"},
     {UNKNOWN, "CUDA_ERROR_UNKNOWN", "unknown error"},
 };
 

@@ -10,16 +10,43 @@
 #include <vector>
 
 enum : CUresult {
-    CUDA_SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEVICE = 100, INVALID_DEVICE = 101,
-    INVALID_IMAGE = 200, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500, NOT_READY = 600, ILLEGAL_ADDRESS = 700,
-    LAUNCH_OUT_OF_RESOURCES = 701, LAUNCH_TIMEOUT = 702, MISALIGNED_ADDRESS = 716, LAUNCH_FAILED = 719, NOT_SUPPORTED = 801,
-    CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901, CAPTURE_UNMATCHED = 903, CAPTURE_UNJOINED = 904,
-    CAPTURE_ISOLATION = 905, CAPTURED_EVENT = 907, CAPTURE_WRONG_THREAD = 908, UNKNOWN = 999
+    CUDA_SUCCESS = 0,
+    INVALID_VALUE = 1,
+    OUT_OF_MEMORY = 2,
+    NOT_INITIALIZED = 3,
+    NO_DEVICE = 100,
+    INVALID_DEVICE = 101,
+    INVALID_IMAGE = 200,
+    INVALID_CONTEXT = 201,
+    INVALID_HANDLE = 400,
+    NOT_FOUND = 500,
+    NOT_READY = 600,
+    ILLEGAL_ADDRESS = 700,
+    LAUNCH_OUT_OF_RESOURCES = 701,
+    LAUNCH_TIMEOUT = 702,
+    MISALIGNED_ADDRESS = 716,
+    LAUNCH_FAILED = 719,
+    NOT_SUPPORTED = 801,
+    CAPTURE_UNSUPPORTED = 900,
+    CAPTURE_INVALIDATED = 901,
+    CAPTURE_UNMATCHED = 903,
+    CAPTURE_UNJOINED = 904,
+    CAPTURE_ISOLATION = 905,
+    CAPTURED_EVENT = 907,
+    CAPTURE_WRONG_THREAD = 908,
+    UNKNOWN = 999
 };
 
-struct Work { std::string name; std::function<CUresult()> run; };
-struct Graph { std::vector<Work> nodes; };
-struct GraphExec { std::vector<Work> nodes; };
+struct Work {
+    std::string name;
+    std::function<CUresult()> run;
+};
+struct Graph {
+    std::vector<Work> nodes;
+};
+struct GraphExec {
+    std::vector<Work> nodes;
+};
 
 struct Capture {
     Stream *origin;
@@ -27,7 +54,7 @@ struct Capture {
     int mode;  // 0 global, 1 this thread only, 2 relaxed
     bool broken = false;
     Graph *graph;
-    std::map<Stream *, size_t> forked;  // other streams that take part → node of theirs that nobody waits for yet, or 0
+    std::map<Stream *, size_t> forked;  // the others that take part → a node nobody waits for yet, or 0
 };
 
 struct Stream {
@@ -50,7 +77,10 @@ struct Allocation {
     uint64_t end() const { return first + bytes; }
 };
 
-struct Parameter { unsigned bytes; bool pointer; };
+struct Parameter {
+    unsigned bytes;
+    bool pointer;
+};
 struct KernelEntry {  // as the shim's StandinKernel
     void (*enter)(void *kernel, void **arguments);
     void *kernel;
@@ -82,7 +112,7 @@ struct Settings {
     long failAt = 0;
 };
 
-struct Context { };
+struct Context {};
 
 struct Driver {
     std::recursive_mutex mutex;
@@ -117,9 +147,10 @@ const uint64_t DEVICE_BASE = 0x310000000000ull, DEVICE_SPAN = 1ull << 40;
 const int MAX_SHARED = 227 * 1024;
 
 CUresult begin(const char *function, bool needsContext = true);  // the error to return at once, or success
-CUresult beginRelease(const char *function);                    // the same for calls that give back; the caller goes on
-CUresult fault(CUresult error);                                 // makes it sticky, returns it
-CUresult unsafeInCapture();
+CUresult beginRelease(const char *function);  // the same for calls that give back; the caller goes on
+CUresult fault(CUresult error);  // makes it sticky, returns it
+CUresult unsafeInCapture();  // the error of a call that no capture allows; it breaks the capture
+void finish(std::shared_ptr<Capture> capture);
 std::string describe(uint64_t address);
 Allocation *allocationAt(uint64_t address);
 void freeEverything();
@@ -127,7 +158,8 @@ CUresult drain(Stream *stream, uint64_t upTo);
 CUresult drainAll();
 Stream *streamOf(CUstream stream);
 bool isPinned(const void *p, size_t bytes);
-CUresult runKernel(Function *function, const unsigned grid[3], const unsigned block[3], unsigned dynamicBytes, void **arguments);
+CUresult runKernel(Function *function, const unsigned grid[3], const unsigned block[3], unsigned dynamicBytes,
+                   void **arguments);
 void forgetRecent();
 
 // Device memory is accessible while one of these lives.

@@ -1,14 +1,15 @@
-// Stream capture and graphs. A graph keeps its nodes in the order in which they were captured: a legal order, if the streams
-// that took part were forked and joined by events, which is checked.
+// Stream capture and graphs. A graph keeps its nodes in the order in which they were captured: a legal order, if the
+// streams that took part were forked and joined by events, which is checked.
 #include "driver.h"
 
-namespace {
-
-void finish(const std::shared_ptr<Capture> &capture) {
+void finish(std::shared_ptr<Capture> capture) {
     capture->origin->capture = nullptr;
-    for (auto &forked : capture->forked) forked.first->capture = nullptr;
+    for (auto &forked : capture->forked)
+        forked.first->capture = nullptr;
     driver.captures.erase(capture);
 }
+
+namespace {
 
 CUresult verdict(const Capture &capture) {
     if (capture.broken) return CAPTURE_INVALIDATED;
@@ -45,7 +46,11 @@ API(cuStreamBeginCapture_v2, CUstream stream, int mode) {
 }
 
 API(cuStreamEndCapture, CUstream stream, Graph **graph) {
-    BEGIN;
+    Lock lock(driver.mutex);
+    if (CUresult error = begin(__func__)) {  // the capture is over all the same
+        if (driver.streams.alive(stream) && stream->capture) finish(stream->capture);
+        return error;
+    }
     if (!standin::isStream(stream, __func__)) return INVALID_HANDLE;
     if (!graph) return INVALID_VALUE;
     *graph = nullptr;
@@ -73,14 +78,14 @@ API(cuStreamIsCapturing, CUstream stream, int *status) {
 API(cuGraphGetNodes, Graph *graph, void **nodes, size_t *count) {
     BEGIN;
     if (!driver.graphs.has(graph, __func__)) return INVALID_HANDLE;
-    for (size_t i = 0; nodes && i < *count && i < graph->nodes.size(); i++) nodes[i] = &graph->nodes[i];
+    for (size_t i = 0; nodes && i < *count && i < graph->nodes.size(); i++)
+        nodes[i] = &graph->nodes[i];
     *count = graph->nodes.size();
     return CUDA_SUCCESS;
 }
 
 API(cuGraphInstantiateWithFlags, GraphExec **exec, Graph *graph, unsigned long long) {
     BEGIN;
-    CHECK(unsafeInCapture());
     if (!driver.graphs.has(graph, __func__)) return INVALID_HANDLE;
     *exec = driver.graphExecs.add(new GraphExec{graph->nodes});
     return CUDA_SUCCESS;
@@ -97,7 +102,8 @@ API(cuGraphLaunch, GraphExec *exec, CUstream stream) {
     if (!standin::isStream(stream, __func__) || !driver.graphExecs.has(exec, __func__)) return INVALID_HANDLE;
     return standin::enqueue(stream, "cuGraphLaunch", [exec]() -> CUresult {
         driver.graphLaunches++;
-        for (auto &node : exec->nodes) CHECK(node.run());
+        for (auto &node : exec->nodes)
+            CHECK(node.run());
         return CUDA_SUCCESS;
     });
 }

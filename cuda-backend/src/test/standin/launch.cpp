@@ -18,7 +18,8 @@ int extentOf(dl_phdr_info *info, size_t, void *data) {
     Module *module = (Module *)data;
     if (info->dlpi_addr != module->first) return 0;
     for (int i = 0; i < info->dlpi_phnum; i++)
-        if (info->dlpi_phdr[i].p_type == PT_LOAD) module->end = module->first + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
+        if (info->dlpi_phdr[i].p_type == PT_LOAD)
+            module->end = module->first + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz;
     return 1;
 }
 
@@ -33,12 +34,14 @@ void addFunctions(Module *module, const KernelEntry *entries) {
 
 CUresult copyArguments(const Function *f, void **values, Arguments &to) {
     size_t words = 0;
-    for (unsigned i = 0; i < f->entry.parameters; i++) words += (f->entry.parameter[i].bytes + 15) / 16 * 2;
+    for (unsigned i = 0; i < f->entry.parameters; i++)
+        words += (f->entry.parameter[i].bytes + 15) / 16 * 2;
     to.bytes.resize(words);
     uint64_t *next = to.bytes.data();
     for (unsigned i = 0; i < f->entry.parameters; i++) {
         if (!values || !values[i] || standin::isDevice(values[i])) {
-            standin::violation("kernel " + f->name + ", argument " + std::to_string(i) + ": not the host address of a value");
+            standin::violation("kernel " + f->name + ", argument " + std::to_string(i)
+                               + ": not the host address of a value");
             return INVALID_VALUE;
         }
         memcpy(next, values[i], f->entry.parameter[i].bytes);
@@ -64,8 +67,8 @@ bool legal(const Function *f, const unsigned grid[3], const unsigned block[3], u
     uint64_t threads = (uint64_t)block[0] * block[1] * block[2];
     long staticBytes = f->module->sharedEnd - f->module->shared;
     bool some = threads && grid[0] && grid[1] && grid[2];
-    return some && threads <= f->entry.maxThreads && block[2] <= 64 && grid[0] <= 2147483647u && grid[1] <= 65535 && grid[2] <= 65535
-           && staticBytes <= 48 * 1024 && (long)dynamicBytes <= f->maxDynamicShared
+    return some && threads <= f->entry.maxThreads && block[2] <= 64 && grid[0] <= 2147483647u && grid[1] <= 65535
+           && grid[2] <= 65535 && staticBytes <= 48 * 1024 && (long)dynamicBytes <= f->maxDynamicShared
            && (f->maxDynamicShared > 48 * 1024 || staticBytes + (long)dynamicBytes <= 48 * 1024);
 }
 
@@ -83,7 +86,8 @@ API(cuModuleLoadData, Module **to, const void *image) {
         return INVALID_IMAGE;
     }
     char **shared = (char **)dlsym(library, "standin_shared_range");
-    Module *module = driver.modules.add(new Module{library, 0, 0, shared[0], shared[1], *(bool *)dlsym(library, "standin_cooperative"), {}});
+    Module *module = driver.modules.add(
+        new Module{library, 0, 0, shared[0], shared[1], *(bool *)dlsym(library, "standin_cooperative"), {}});
     link_map *map = nullptr;
     dlinfo(library, RTLD_DI_LINKMAP, &map);
     module->first = map->l_addr;
@@ -93,14 +97,17 @@ API(cuModuleLoadData, Module **to, const void *image) {
     return CUDA_SUCCESS;
 }
 
-API(cuModuleLoadDataEx, Module **module, const void *image, unsigned, int *, void **) { return cuModuleLoadData(module, image); }
+API(cuModuleLoadDataEx, Module **module, const void *image, unsigned, int *, void **) {
+    return cuModuleLoadData(module, image);
+}
 
 API(cuModuleUnload, Module *module) {
     Lock lock(driver.mutex);
     CHECK(beginRelease(__func__));
     if (!driver.modules.remove(module, __func__)) return INVALID_HANDLE;
     drainAll();
-    for (auto &f : module->functions) driver.functions.remove(f.second, __func__);
+    for (auto &f : module->functions)
+        driver.functions.remove(f.second, __func__);
     dlclose(module->library);
     return driver.sticky;
 }
@@ -119,7 +126,11 @@ API(cuFuncGetAttribute, int *value, int which, Function *f) {
     BEGIN;
     if (!driver.functions.has(f, __func__)) return INVALID_HANDLE;
     long staticBytes = f->module->sharedEnd - f->module->shared;
-    *value = which == 0 ? (int)f->entry.maxThreads : which == 1 ? (int)staticBytes : which == 4 ? 32 : which == 8 ? f->maxDynamicShared : 0;
+    *value = which == 0   ? (int)f->entry.maxThreads
+             : which == 1 ? (int)staticBytes
+             : which == 4 ? 32
+             : which == 8 ? f->maxDynamicShared
+                          : 0;
     return CUDA_SUCCESS;
 }
 
@@ -131,8 +142,8 @@ API(cuFuncSetAttribute, Function *f, int which, int value) {
     return CUDA_SUCCESS;
 }
 
-API(cuLaunchKernel, Function *f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned dynamicBytes,
-    CUstream stream, void **values, void **extra) {
+API(cuLaunchKernel, Function *f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
+    unsigned dynamicBytes, CUstream stream, void **values, void **extra) {
     BEGIN;
     if (!driver.functions.has(f, __func__) || !standin::isStream(stream, __func__)) return INVALID_HANDLE;
     unsigned grid[] = {gx, gy, gz}, block[] = {bx, by, bz};

@@ -1,5 +1,6 @@
-// Device and pinned memory. The device's is a reserved range of addresses that is accessible only while work runs. Every
-// allocation ends at a page that never is, has canaries up to its pages' borders, starts as NaN, and its address is used once.
+// Device and pinned memory. The device's is a reserved range of addresses that is accessible only while work runs.
+// Every allocation ends at a page that never is, has canaries up to its pages' borders, starts as NaN, and its address
+// is used once.
 #include "driver.h"
 #include <algorithm>
 #include <cstdio>
@@ -37,8 +38,10 @@ void checkCanaries(const Allocation &a) {
         return (uint64_t)0;
     };
     Access access;
-    if (uint64_t i = bad(a.page, a.first)) standin::violation(name(a) + " was written before its begin, at " + std::to_string((long)(i - a.first)));
-    if (uint64_t i = bad(a.end(), a.page + a.pageBytes)) standin::violation(name(a) + " was written past its end, at " + std::to_string(i - a.first));
+    if (uint64_t i = bad(a.page, a.first))
+        standin::violation(name(a) + " was written before its begin, at " + std::to_string((long)(i - a.first)));
+    if (uint64_t i = bad(a.end(), a.page + a.pageBytes))
+        standin::violation(name(a) + " was written past its end, at " + std::to_string(i - a.first));
 }
 
 void release(const Allocation &a) {
@@ -59,12 +62,14 @@ Allocation *find(std::map<uint64_t, Allocation> &in, uint64_t address, uint64_t 
 
 Access::Access() {
     if (driver.open++ == 0)
-        for (auto &a : driver.live) protect(a.second, PROT_READ | PROT_WRITE);
+        for (auto &a : driver.live)
+            protect(a.second, PROT_READ | PROT_WRITE);
 }
 
 Access::~Access() {
     if (--driver.open == 0)
-        for (auto &a : driver.live) protect(a.second, PROT_NONE);
+        for (auto &a : driver.live)
+            protect(a.second, PROT_NONE);
 }
 
 Allocation *allocationAt(uint64_t address) { return find(driver.live, address, 0); }
@@ -81,7 +86,8 @@ std::string describe(uint64_t address) {
         return std::string(hex) + " is " + std::to_string(address - a->end()) + " bytes past the end of " + name(*a);
     auto next = driver.live.upper_bound(address);
     if (next != driver.live.end() && next->first - address <= PAGE)
-        return std::string(hex) + " is " + std::to_string(next->first - address) + " bytes before " + name(next->second);
+        return std::string(hex) + " is " + std::to_string(next->first - address) + " bytes before "
+               + name(next->second);
     return std::string(hex) + (standin::isDevice((void *)address) ? " is in no allocation" : " is not device memory");
 }
 
@@ -92,7 +98,8 @@ void freeEverything() {
         release(a.second);
     }
     driver.live.clear();
-    for (auto &p : driver.pinned) free((void *)p.first);
+    for (auto &p : driver.pinned)
+        free((void *)p.first);
     driver.leaks += (long)driver.pinned.size();
     driver.pinned.clear();
     driver.streams.removeAll();
@@ -137,7 +144,8 @@ API(cuMemAlloc_v2, CUdeviceptr *p, size_t bytes) {
     BEGIN;
     CHECK(unsafeInCapture());
     if (!p || !bytes) return INVALID_VALUE;
-    if (bytes > driver.settings.memory || driver.usedBytes + grains(bytes) > driver.settings.memory || !reserve()) return OUT_OF_MEMORY;
+    if (bytes > driver.settings.memory || driver.usedBytes + grains(bytes) > driver.settings.memory || !reserve())
+        return OUT_OF_MEMORY;
     Allocation a{};
     a.bytes = bytes;
     a.pageBytes = (grains(bytes) + PAGE - 1) / PAGE * PAGE;

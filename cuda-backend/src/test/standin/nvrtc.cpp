@@ -1,9 +1,8 @@
-// Stand-in for libnvrtc.so.12: g++ makes a library of the host from the kernel's text. What GetPTX and GetCUBIN return only
-// names that library. Compiled ones are kept on disk, under a hash of all that goes in.
+// Stand-in for libnvrtc.so.12: g++ makes a library of the host from the kernel's text. What GetPTX and GetCUBIN return
+// only names that library. Compiled ones are kept on disk, under a hash of all that goes in.
 #include "standin.h"
-#include <algorithm>
+#include "translate.h"
 #include <atomic>
-#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -22,7 +21,15 @@ namespace {
 
 using std::string;
 
-enum { SUCCESS = 0, OUT_OF_MEMORY = 1, INVALID_INPUT = 3, INVALID_PROGRAM = 4, INVALID_OPTION = 5, COMPILATION = 6, BUILTIN_FAILURE = 7 };
+enum {
+    SUCCESS = 0,
+    OUT_OF_MEMORY = 1,
+    INVALID_INPUT = 3,
+    INVALID_PROGRAM = 4,
+    INVALID_OPTION = 5,
+    COMPILATION = 6,
+    BUILTIN_FAILURE = 7
+};
 const int ARCHITECTURES[] = {50, 52, 53, 60, 61, 62, 70, 72, 75, 80, 86, 87, 89, 90};
 
 struct Program {
@@ -39,14 +46,18 @@ bool known(Program *program, const char *function) {
 
 struct Options {
     string standard = "c++17", contract = "fast";
+    string architecture = "520";  // as __CUDA_ARCH__
     std::vector<string> macros;
 };
 
-bool architectureKnown(const string &value) {
+bool takeArchitecture(const string &value, Options &to) {
     size_t digits = value.rfind("sm_", 0) == 0 ? 3 : value.rfind("compute_", 0) == 0 ? 8 : 0;
-    if (digits == 0) return false;
-    for (int known : ARCHITECTURES)
-        if (value.substr(digits) == std::to_string(known) || (known == 90 && value.substr(digits) == "90a")) return true;
+    for (int known : ARCHITECTURES) {
+        string number = std::to_string(known);
+        if (digits == 0 || (value.substr(digits) != number && (known != 90 || value.substr(digits) != "90a"))) continue;
+        to.architecture = number + "0";
+        return true;
+    }
     return false;
 }
 
@@ -55,18 +66,23 @@ bool takeOption(string option, Options &to, string &log) {
     size_t equals = option.find('=');
     string name = option.substr(0, equals), value = equals == string::npos ? "" : option.substr(equals + 1);
     if (name == "-gpu-architecture" || name == "-arch") {
-        if (architectureKnown(value)) return true;
+        if (takeArchitecture(value, to)) return true;
         log = "nvrtc: error: invalid value for --gpu-architecture (-arch)\n";
         return false;
     }
-    if (name == "-std") to.standard = value;
-    else if (name == "-fmad") to.contract = value == "false" ? "off" : "fast";
-    else if (name == "-define-macro") to.macros.push_back("-D" + value);
-    else if (option.rfind("-D", 0) == 0 || option.rfind("-U", 0) == 0) to.macros.push_back(option);
+    if (name == "-std")
+        to.standard = value;
+    else if (name == "-fmad")
+        to.contract = value == "false" ? "off" : "fast";
+    else if (name == "-define-macro")
+        to.macros.push_back("-D" + value);
+    else if (option.rfind("-D", 0) == 0 || option.rfind("-U", 0) == 0)
+        to.macros.push_back(option);
     else {
-        for (const char *ignored : {"-ftz", "-prec-div", "-prec-sqrt", "-maxrregcount", "-ptxas-options", "-lineinfo", "-generate-line-info",
-                                    "-restrict", "-device-debug", "-G", "-w", "-default-device", "-device-as-default-execution-space",
-                                    "-extra-device-vectorization", "-dopt", "-minimal"})
+        for (const char *ignored :
+             {"-ftz", "-prec-div", "-prec-sqrt", "-maxrregcount", "-ptxas-options", "-lineinfo", "-generate-line-info",
+              "-restrict", "-device-debug", "-G", "-w", "-default-device", "-device-as-default-execution-space",
+              "-extra-device-vectorization", "-dopt", "-minimal"})
             if (name == ignored) return true;
         log = "nvrtc: error: unrecognized option '" + option + "' found\n";
         return false;
@@ -74,108 +90,12 @@ bool takeOption(string option, Options &to, string &log) {
     return true;
 }
 
-bool isWord(char c) { return isalnum((unsigned char)c) || c == '_'; }
-
-size_t skipSpace(const string &s, size_t i) {
-    while (i < s.size() && isspace((unsigned char)s[i])) i++;
-    return i;
-}
-
-size_t skipWord(const string &s, size_t i) {
-    while (i < s.size() && isWord(s[i])) i++;
-    return i;
-}
-
-size_t skipParentheses(const string &s, size_t i) {
-    int depth = 0;
-    do {
-        depth += s[i] == '(' ? 1 : s[i] == ')' ? -1 : 0;
-        i++;
-    } while (i < s.size() && depth > 0);
-    return i;
-}
-
-// Comments become spaces, so that nothing is found in them; lines stay where they are.
-string withoutComments(string s) {
-    for (size_t i = 0; i + 1 < s.size(); i++) {
-        if (s[i] == '"') {
-            for (i++; i < s.size() && s[i] != '"'; i++) i += s[i] == '\\';
-        } else if (s[i] == '/' && s[i + 1] == '/') {
-            for (; i < s.size() && s[i] != '\n'; i++) s[i] = ' ';
-        } else if (s[i] == '/' && s[i + 1] == '*') {
-            size_t end = s.find("*/", i + 2);
-            end = end == string::npos ? s.size() : end + 2;
-            for (; i < end; i++)
-                if (s[i] != '\n') s[i] = ' ';
-            i--;
-        }
-    }
-    return s;
-}
-
-// `extern __shared__ T name[];` becomes a pointer to the block's dynamic shared memory.
-string withDynamicShared(string s) {
-    for (size_t at; (at = s.find("__shared__")) != string::npos;) {
-        size_t before = at;
-        while (before > 0 && isspace((unsigned char)s[before - 1])) before--;
-        size_t end = s.find(';', at), bracket = s.rfind('[', end);
-        if (before < 6 || s.compare(before - 6, 6, "extern") || end == string::npos || bracket == string::npos || bracket < at) {
-            s.replace(at, 10, "__SHARED__");
-            continue;
-        }
-        string declared = s.substr(at + 10, bracket - at - 10);
-        for (size_t align; (align = declared.find("__align__")) != string::npos;)
-            declared.erase(align, skipParentheses(declared, declared.find('(', align)) - align);
-        size_t last = declared.find_last_not_of(" \n\t") + 1, name = last;
-        while (name > 0 && isWord(declared[name - 1])) name--;
-        string type = declared.substr(0, name);
-        s.replace(before - 6, end - before + 6, type + "*" + declared.substr(name, last - name) + " = (" + type + "*)standin_dynamic_shared()");
-    }
-    return s;
-}
-
-// A line of the table of kernels for each `__global__ void name(`, with the number of threads that __launch_bounds__ allows.
-string kernelTable(const string &s) {
-    string table;
-    for (size_t at = s.find("__global__"); at != string::npos; at = s.find("__global__", at + 1)) {
-        string bound;
-        size_t i = at + 10;
-        for (;;) {
-            i = skipSpace(s, i);
-            size_t end = skipWord(s, i);
-            string word = s.substr(i, end - i);
-            if (word == "__launch_bounds__") {
-                size_t open = s.find('(', end), close = skipParentheses(s, open), comma = s.find(',', open);
-                bound = ", (" + s.substr(open + 1, std::min(comma, close - 1) - open - 1) + ")";
-                i = close;
-            } else if (word.empty()) {
-                break;
-            } else if (s[skipSpace(s, end)] == '(') {
-                table += "    standin_kernel(&" + word + bound + "),\n";
-                break;
-            } else {
-                i = end;
-            }
-        }
-    }
-    return table;
-}
-
-string translate(const Program &program) {
-    string text = withDynamicShared(withoutComments(program.text));
-    bool cooperative = text.find("__sync") != string::npos || text.find("_sync(") != string::npos;
-    return "#include \"shim.h\"\n#define __SHARED__ __shared__\n#line 1 \"" + program.name + "\"\n" + text + "\n#line 1 \"table of kernels\"\n"
-           "extern \"C\" {\n__attribute__((weak, visibility(\"hidden\"))) extern char __start_standin_shared[], __stop_standin_shared[];\n"
-           "#define TABLE __attribute__((visibility(\"default\")))\nTABLE StandinKernel standin_kernels[] = {\n" + kernelTable(text)
-           + "    {}};\nTABLE char *standin_shared_range[] = {__start_standin_shared, __stop_standin_shared};\nTABLE bool standin_cooperative = "
-           + (cooperative ? "true" : "false") + ";\n}\n";
-}
-
 string read(const string &path) {
     string s;
     if (FILE *file = fopen(path.c_str(), "r")) {
         char buffer[16384];
-        while (size_t n = fread(buffer, 1, sizeof buffer, file)) s.append(buffer, n);
+        while (size_t n = fread(buffer, 1, sizeof buffer, file))
+            s.append(buffer, n);
         fclose(file);
     }
     return s;
@@ -202,7 +122,8 @@ string hash(const string &s) {
 
 int run(std::vector<string> command, const string &log) {
     std::vector<char *> words;
-    for (string &word : command) words.push_back(&word[0]);
+    for (string &word : command)
+        words.push_back(&word[0]);
     words.push_back(nullptr);
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
@@ -219,14 +140,30 @@ int run(std::vector<string> command, const string &log) {
 
 std::vector<string> compiler(const Options &options) {
     string home = standin::folder();
-    std::vector<string> command = {"g++", "-x", "c++", "-std=" + options.standard, "-shared", "-fPIC", "-fvisibility=hidden", "-nostdinc", "-nostdlib",
-                                   "-fno-exceptions", "-fno-rtti", "-Wl,-Bsymbolic", "-w", "-mfma", "-ffp-contract=" + options.contract, "-I" + home};
+    std::vector<string> command = {"g++",
+                                   "-x",
+                                   "c++",
+                                   "-std=" + options.standard,
+                                   "-shared",
+                                   "-fPIC",
+                                   "-fvisibility=hidden",
+                                   "-nostdinc",
+                                   "-nostdlib",
+                                   "-fno-exceptions",
+                                   "-fno-rtti",
+                                   "-Wl,-Bsymbolic",
+                                   "-w",
+                                   "-mfma",
+                                   "-ffp-contract=" + options.contract,
+                                   "-I" + home};
     if (standin::checked()) {
-        command.insert(command.end(), {"-O1", "-fsanitize=thread",
-                                       "-fsanitize=signed-integer-overflow,shift,bounds,integer-divide-by-zero,float-cast-overflow"});
+        command.insert(command.end(),
+                       {"-O1", "-fsanitize=thread",
+                        "-fsanitize=signed-integer-overflow,shift,bounds,integer-divide-by-zero,float-cast-overflow"});
     } else {
         command.insert(command.end(), {"-O2", "-ftree-vectorize"});
     }
+    command.push_back("-D__CUDA_ARCH__=" + options.architecture);
     command.insert(command.end(), options.macros.begin(), options.macros.end());
     return command;
 }
@@ -239,9 +176,10 @@ string cacheFolder() {
 }
 
 int compile(Program &program, const Options &options) {
-    string text = translate(program), key = text + read(standin::folder() + "/shim.h");
+    string text = translate(program.text, program.name), key = text + read(standin::folder() + "/shim.h");
     std::vector<string> command = compiler(options);
-    for (const string &word : command) key += word + "\n";
+    for (const string &word : command)
+        key += word + "\n";
     string library = cacheFolder() + "/" + hash(key) + ".so";
     if (access(library.c_str(), R_OK) != 0) {
         static std::atomic<long> number{0};
@@ -292,13 +230,19 @@ EXPORT int nvrtcGetSupportedArchs(int *to) {
 }
 
 EXPORT const char *nvrtcGetErrorString(int code) {
-    static const char *const names[] = {"NVRTC_SUCCESS", "NVRTC_ERROR_OUT_OF_MEMORY", "NVRTC_ERROR_PROGRAM_CREATION_FAILURE", "NVRTC_ERROR_INVALID_INPUT",
-                                        "NVRTC_ERROR_INVALID_PROGRAM", "NVRTC_ERROR_INVALID_OPTION", "NVRTC_ERROR_COMPILATION",
+    static const char *const names[] = {"NVRTC_SUCCESS",
+                                        "NVRTC_ERROR_OUT_OF_MEMORY",
+                                        "NVRTC_ERROR_PROGRAM_CREATION_FAILURE",
+                                        "NVRTC_ERROR_INVALID_INPUT",
+                                        "NVRTC_ERROR_INVALID_PROGRAM",
+                                        "NVRTC_ERROR_INVALID_OPTION",
+                                        "NVRTC_ERROR_COMPILATION",
                                         "NVRTC_ERROR_BUILTIN_OPERATION_FAILURE"};
     return code >= 0 && code < 8 ? names[code] : "NVRTC_ERROR unknown";
 }
 
-EXPORT int nvrtcCreateProgram(Program **to, const char *text, const char *name, int headers, const char *const *, const char *const *) {
+EXPORT int nvrtcCreateProgram(Program **to, const char *text, const char *name, int headers, const char *const *,
+                              const char *const *) {
     if (!standin::enter(__func__)) return OUT_OF_MEMORY;
     if (!to || !text || headers) return INVALID_INPUT;  // kernels here include nothing
     std::lock_guard<std::mutex> lock(mutex);
@@ -327,9 +271,15 @@ EXPORT int nvrtcCompileProgram(Program *program, int count, const char *const *o
     return compile(*program, taken);
 }
 
-EXPORT int nvrtcGetPTXSize(Program *p, size_t *bytes) { return give(p, __func__, &Program::image, true, bytes, nullptr); }
+EXPORT int nvrtcGetPTXSize(Program *p, size_t *bytes) {
+    return give(p, __func__, &Program::image, true, bytes, nullptr);
+}
 EXPORT int nvrtcGetPTX(Program *p, char *to) { return give(p, __func__, &Program::image, true, nullptr, to); }
-EXPORT int nvrtcGetCUBINSize(Program *p, size_t *bytes) { return give(p, __func__, &Program::image, true, bytes, nullptr); }
+EXPORT int nvrtcGetCUBINSize(Program *p, size_t *bytes) {
+    return give(p, __func__, &Program::image, true, bytes, nullptr);
+}
 EXPORT int nvrtcGetCUBIN(Program *p, char *to) { return give(p, __func__, &Program::image, true, nullptr, to); }
-EXPORT int nvrtcGetProgramLogSize(Program *p, size_t *bytes) { return give(p, __func__, &Program::log, false, bytes, nullptr); }
+EXPORT int nvrtcGetProgramLogSize(Program *p, size_t *bytes) {
+    return give(p, __func__, &Program::log, false, bytes, nullptr);
+}
 EXPORT int nvrtcGetProgramLog(Program *p, char *to) { return give(p, __func__, &Program::log, false, nullptr, to); }

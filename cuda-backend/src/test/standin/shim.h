@@ -10,7 +10,8 @@
 #define __noinline__ __attribute__((noinline))
 #define __launch_bounds__(...)
 #define __align__(n) __attribute__((aligned(n)))
-// Blocks run one after the other, so that a block's shared memory is a static variable; its section is poisoned before each.
+// Blocks run one after the other, so that a block's shared memory is a static variable; its section is poisoned before
+// each.
 #define __shared__ __attribute__((section("standin_shared"))) static
 #define INFINITY __builtin_inff()
 #define NAN __builtin_nanf("")
@@ -27,9 +28,11 @@ typedef long long int64_t;
 typedef unsigned long long uint64_t;
 
 #define STANDIN_VECTORS(T, N, ALIGN4) \
-    struct N##2 { T x, y; } __attribute__((aligned(2 * sizeof(T)))); \
+    struct N##2 { T x, y; } \
+    __attribute__((aligned(2 * sizeof(T)))); \
     struct N##3 { T x, y, z; }; \
-    struct N##4 { T x, y, z, w; } __attribute__((aligned(ALIGN4))); \
+    struct N##4 { T x, y, z, w; } \
+    __attribute__((aligned(ALIGN4))); \
     STANDIN_INLINE N##2 make_##N##2(T x, T y) { return {x, y}; } \
     STANDIN_INLINE N##3 make_##N##3(T x, T y, T z) { return {x, y, z}; } \
     STANDIN_INLINE N##4 make_##N##4(T x, T y, T z, T w) { return {x, y, z, w}; }
@@ -40,7 +43,9 @@ STANDIN_VECTORS(double, double, 16)
 STANDIN_VECTORS(long long, longlong, 16)
 STANDIN_VECTORS(unsigned char, uchar, 4)
 STANDIN_VECTORS(unsigned short, ushort, 8)
-struct dim3 { unsigned x = 1, y = 1, z = 1; };
+struct dim3 {
+    unsigned x = 1, y = 1, z = 1;
+};
 
 extern "C" {
 extern const uint3 threadIdx, blockIdx, blockDim, gridDim;
@@ -52,12 +57,13 @@ void standin_trap(const char *reason) __attribute__((noreturn));
 float expf(float), exp2f(float), exp10f(float), expm1f(float), logf(float), log2f(float), log10f(float), log1pf(float),
     powf(float, float), sqrtf(float), cbrtf(float), hypotf(float, float), sinf(float), cosf(float), tanf(float),
     asinf(float), acosf(float), atanf(float), atan2f(float, float), sinhf(float), coshf(float), tanhf(float),
-    asinhf(float), acoshf(float), atanhf(float), erff(float), erfcf(float), lgammaf(float), tgammaf(float), fabsf(float),
-    floorf(float), ceilf(float), roundf(float), rintf(float), nearbyintf(float), truncf(float), fmodf(float, float),
-    remainderf(float, float), fmaf(float, float, float), fmaxf(float, float), fminf(float, float), fdimf(float, float),
-    copysignf(float, float), ldexpf(float, int);
-double exp(double), log(double), pow(double, double), sqrt(double), tanh(double), fabs(double), floor(double), ceil(double),
-    fma(double, double, double), fmax(double, double), fmin(double, double), rint(double), sin(double), cos(double);
+    asinhf(float), acoshf(float), atanhf(float), erff(float), erfcf(float), lgammaf(float), tgammaf(float),
+    fabsf(float), floorf(float), ceilf(float), roundf(float), rintf(float), nearbyintf(float), truncf(float),
+    fmodf(float, float), remainderf(float, float), fmaf(float, float, float), fmaxf(float, float), fminf(float, float),
+    fdimf(float, float), copysignf(float, float), ldexpf(float, int);
+double exp(double), log(double), pow(double, double), sqrt(double), tanh(double), fabs(double), floor(double),
+    ceil(double), fma(double, double, double), fmax(double, double), fmin(double, double), rint(double), sin(double),
+    cos(double);
 int printf(const char *, ...);
 }
 
@@ -80,6 +86,17 @@ STANDIN_MINMAX(long long)
 STANDIN_MINMAX(unsigned long long)
 STANDIN_INLINE float min(float a, float b) { return fminf(a, b); }
 STANDIN_INLINE float max(float a, float b) { return fmaxf(a, b); }
+// As in CUDA, a name without the f is also one for floats.
+#define STANDIN_FLOAT(name) \
+    STANDIN_INLINE float name(float x) { return name##f(x); }
+STANDIN_FLOAT(exp)
+STANDIN_FLOAT(log)
+STANDIN_FLOAT(sqrt)
+STANDIN_FLOAT(tanh)
+STANDIN_FLOAT(fabs)
+STANDIN_FLOAT(floor)
+STANDIN_FLOAT(ceil)
+STANDIN_FLOAT(rint)
 STANDIN_INLINE int abs(int a) { return a < 0 ? -a : a; }
 STANDIN_INLINE bool isnan(float x) { return x != x; }
 STANDIN_INLINE bool isinf(float x) { return __builtin_isinf(x); }
@@ -117,20 +134,30 @@ STANDIN_INLINE unsigned long long __umul64hi(unsigned long long a, unsigned long
 }
 template <class T> STANDIN_INLINE T __ldg(const T *p) { return *p; }
 
-// A thread is never interrupted between two barriers, so that an atomic operation is a plain one. Integers only: sums of
-// floats in no fixed order are not for kernels whose results must repeat.
+// A thread is never interrupted between two barriers, so that an atomic operation is a plain one. Integers only: sums
+// of floats in no fixed order are not for kernels whose results must repeat.
 template <class T> struct StandinInteger;
-template <> struct StandinInteger<int> { typedef int type; };
-template <> struct StandinInteger<unsigned> { typedef unsigned type; };
-template <> struct StandinInteger<unsigned long long> { typedef unsigned long long type; };
+template <> struct StandinInteger<int> {
+    typedef int type;
+};
+template <> struct StandinInteger<unsigned> {
+    typedef unsigned type;
+};
+template <> struct StandinInteger<unsigned long long> {
+    typedef unsigned long long type;
+};
 #define STANDIN_ATOMIC(name, result) \
-    template <class T> T name(T *p, typename StandinInteger<T>::type v) { T old = *p; *p = result; return old; }
+    template <class T> T name(T *p, typename StandinInteger<T>::type v) { \
+        T old = *p; \
+        *p = result; \
+        return old; \
+    }
 STANDIN_ATOMIC(atomicAdd, (T)((unsigned long long)old + (unsigned long long)v))
 STANDIN_ATOMIC(atomicSub, (T)((unsigned long long)old - (unsigned long long)v))
 STANDIN_ATOMIC(atomicExch, v)
 STANDIN_ATOMIC(atomicMin, v < old ? v : old)
 STANDIN_ATOMIC(atomicMax, v > old ? v : old)
-STANDIN_ATOMIC(atomicAnd, old & v)
+STANDIN_ATOMIC(atomicAnd, old &v)
 STANDIN_ATOMIC(atomicOr, old | v)
 STANDIN_ATOMIC(atomicXor, old ^ v)
 template <class T> T atomicCAS(T *p, typename StandinInteger<T>::type expected, typename StandinInteger<T>::type v) {
@@ -165,20 +192,32 @@ STANDIN_INLINE bool __any_sync(unsigned mask, bool p) { return standin_ballot(ma
 STANDIN_INLINE bool __all_sync(unsigned mask, bool p) { return standin_ballot(mask, !p) == 0; }
 
 // How a kernel is started: sizes and kinds of its parameters come from its C++ type, nothing is parsed.
-struct StandinParameter { unsigned bytes; bool pointer; };
+struct StandinParameter {
+    unsigned bytes;
+    bool pointer;
+};
 struct StandinKernel {
     void (*enter)(void *kernel, void **arguments);
     void *kernel;
     unsigned maxThreads, parameters;
     const StandinParameter *parameter;
 };
-template <class T> struct StandinIsPointer { enum { value = 0 }; };
-template <class T> struct StandinIsPointer<T *> { enum { value = 1 }; };
-template <class T> struct StandinIsPointer<T *const> { enum { value = 1 }; };
-template <class T> struct StandinIsPointer<T *__restrict__> { enum { value = 1 }; };
+template <class T> struct StandinIsPointer {
+    enum { value = 0 };
+};
+template <class T> struct StandinIsPointer<T *> {
+    enum { value = 1 };
+};
+template <class T> struct StandinIsPointer<T *const> {
+    enum { value = 1 };
+};
+template <class T> struct StandinIsPointer<T *__restrict__> {
+    enum { value = 1 };
+};
 template <int... I> struct StandinIndices {};
 template <class... A> struct StandinStart {
-    template <int... I> __attribute__((no_sanitize("thread"))) static void call(void *k, void **a, StandinIndices<I...>) {
+    template <int... I>
+    __attribute__((no_sanitize("thread"))) static void call(void *k, void **a, StandinIndices<I...>) {
         ((void (*)(A...))k)(*(A *)a[I]...);
     }
     __attribute__((no_sanitize("thread"))) static void enter(void *k, void **a) {

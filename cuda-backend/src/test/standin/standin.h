@@ -1,4 +1,5 @@
-// CUDA's libraries imitated on the CPU: what the four of them share. All of it lives in libcuda.so.1; the others link to it.
+// CUDA's libraries imitated on the CPU: what the four of them share. All of it lives in libcuda.so.1; the others link
+// to it.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -53,7 +54,10 @@ public:
 
     bool has(const void *handle, const char *function) {
         if (live.count(handle)) return true;
-        violation(std::string(function) + ": " + (handle == nullptr ? "null" : dead.count(handle) ? "a destroyed handle" : "a foreign handle")
+        violation(std::string(function) + ": "
+                  + (handle == nullptr    ? "null"
+                     : dead.count(handle) ? "a destroyed handle"
+                                          : "a foreign handle")
                   + " given as " + kind);
         return false;
     }

@@ -1,4 +1,5 @@
-// Streams and events. Streams are lazy: work runs when something waits for it, so that a forgotten wait shows every time.
+// Streams and events. Streams are lazy: work runs when something waits for it, so that a forgotten wait shows every
+// time.
 #include "driver.h"
 #include <algorithm>
 #include <chrono>
@@ -80,7 +81,8 @@ CUresult drain(Stream *stream, uint64_t upTo) {
 
 CUresult drainAll() {
     drain(&driver.null, driver.null.queued);
-    for (Stream *stream : driver.streamList) drain(stream, stream->queued);
+    for (Stream *stream : driver.streamList)
+        drain(stream, stream->queued);
     return driver.sticky;
 }
 
@@ -124,7 +126,7 @@ API(cuStreamDestroy_v2, CUstream stream) {
     Lock lock(driver.mutex);
     CHECK(beginRelease(__func__));
     if (!driver.streams.remove(stream, __func__)) return INVALID_HANDLE;
-    if (stream->capture) stream->capture->broken = true;
+    if (stream->capture) finish(stream->capture);
     drain(stream, stream->queued);
     driver.streamList.erase(std::find(driver.streamList.begin(), driver.streamList.end(), stream));
     return driver.sticky;

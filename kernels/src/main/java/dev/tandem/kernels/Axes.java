@@ -98,24 +98,45 @@ final class Axes {
         return places[originalAxis] < 0 ? "0" : "c" + places[originalAxis];
     }
 
-    /** Statements after those that compute the coordinates they use, c0, c1 …, from an index; the sizes are n0, n1 …. */
-    String at(String index, String statements) {
-        return split(index, IntStream.range(0, rank()).boxed().toList(), statements);
+    /** Gives a kernel the sizes n0, n1 … of some axes, and what they are divided by with: {@link Divisor}. */
+    void giveSizes(LaunchBuilder kernel, List<Integer> axes) {
+        // what is left for the first axis is its coordinate
+        for (int axis : axes.subList(Math.min(1, axes.size()), axes.size())) {
+            var divisor = Divisor.of(sizes.get(axis));
+            kernel.number("n" + axis, divisor.number()).number("m" + axis, divisor.magic())
+                    .number("h" + axis, divisor.shift());
+        }
     }
 
-    /** The same where the index is one among the positions on some axes. */
-    static String split(String index, List<Integer> axes, String statements) {
+    /** All axes. */
+    List<Integer> all() {
+        return IntStream.range(0, rank()).boxed().toList();
+    }
+
+    /**
+     * Statements after those that compute the coordinates they use, c0, c1 …, from an index among the positions on some axes,
+     * whose sizes were given.
+     */
+    static String at(String index, List<Integer> axes, String statements) {
         var text = new StringBuilder();
         String rest = index;
         for (int i = axes.size() - 1; i >= 0; i--) {
             int axis = axes.get(i);
-            if (Pattern.compile("\\bc" + axis + "\\b").matcher(statements).find()) {
-                text.append("const unsigned c").append(axis).append(" = ").append(rest)
-                        .append(i == 0 ? "" : " % n" + axis).append(";\n");
+            boolean goesOn = axes.subList(0, i).stream().anyMatch(outer -> uses(statements, outer));
+            boolean isUsed = uses(statements, axis);
+            if (i == 0) {
+                text.append(isUsed ? "const unsigned c" + axis + " = " + rest + ";\n" : "");
+            } else if (isUsed || goesOn) {
+                text.append("const unsigned q%d = quotient(%s, m%d, h%d);\n".formatted(axis, rest, axis, axis));
+                text.append(isUsed ? "const unsigned c%d = %s - q%d * n%d;\n".formatted(axis, rest, axis, axis) : "");
             }
-            rest += " / n" + axis;
+            rest = "q" + axis;
         }
         return text + statements;
+    }
+
+    private static boolean uses(String statements, int axis) {
+        return Pattern.compile("\\bc" + axis + "\\b").matcher(statements).find();
     }
 
     /** The index of the element at the coordinates, strides being the name with 0, 1 … after it where they are not 0. */

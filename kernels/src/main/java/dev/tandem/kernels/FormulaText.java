@@ -11,7 +11,6 @@ import dev.tandem.graph.Expr.Unary;
 import dev.tandem.graph.Formulas;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -30,7 +29,7 @@ final class FormulaText {
 
     private final boolean isFloat;
     private final IntFunction<String> coordinate;
-    private final Map<Expr, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, String> names = new IdentityHashMap<>();
     private final StringBuilder statements = new StringBuilder();
 
     /** Prints formulas; {@code coordinate} is what an axis' coordinate is called. */
@@ -38,10 +37,10 @@ final class FormulaText {
         this.isFloat = isFloat;
         this.coordinate = coordinate;
         List<Expr> parts = Formulas.nodes(formulas);
-        Map<Expr, Integer> uses = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Integer> uses = new IdentityHashMap<>();
         formulas.forEach(f -> uses.merge(f, 1, Integer::sum));
         parts.forEach(p -> Formulas.arguments(p).forEach(a -> uses.merge(a, 1, Integer::sum)));
-        Map<Expr, Integer> depths = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Integer> depths = new IdentityHashMap<>();
         for (Expr part : parts) {
             List<Expr> arguments = Formulas.arguments(part);
             int depth = 1 + arguments.stream().mapToInt(depths::get).max().orElse(-1);

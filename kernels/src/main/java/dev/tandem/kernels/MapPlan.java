@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Element-wise kernels. A thread reads all operands of an element before it writes the element's results, so that a result may
- * lie where an operand of its type does. Where every operand has an element for each of the result's, or one for all, four
- * neighbours are read and written at once and no index is divided.
+ * lie where an operand of its type does. Four neighbours are read and written at once; where every operand has an element for each
+ * of the result's, or one for all, no index is divided.
  */
 final class MapPlan {
 
@@ -77,16 +79,13 @@ final class MapPlan {
             kernel.result(resultType(r), "y" + r, r);
         }
         kernel.number("elements", elements);
-        if (strided.isEmpty() && indexed.isEmpty()) {
-            return kernel.over((elements + 3L) / 4, ones() + packs() + loop("4 * packs + first_index()"));
-        }
-        for (int axis = 1; axis < axes.rank(); axis++) {
-            kernel.number("n" + axis, axes.sizes().get(axis));
+        if (!strided.isEmpty() || !indexed.isEmpty()) {
+            axes.giveSizes(kernel, axes.all());
         }
         for (int i = 0; i < strided.size(); i++) {
             axes.giveStrides(kernel, i, stride(i));
         }
-        return kernel.over(elements, ones() + loop("first_index()"));
+        return kernel.over((elements + 3L) / 4, ones() + packs() + rest());
     }
 
     private String type(int operand) {
@@ -127,42 +126,42 @@ final class MapPlan {
         return ElementTypes.reader(isFloat) + "(" + element + ")";
     }
 
+    /** Four elements at once. */
     private String packs() {
-        var body = new StringBuilder();
-        var arguments = new ArrayList<String>();
+        var reads = new StringBuilder();
         used.forEach((o, access) -> {
             if (access == Access.EACH) {
-                body.append("const Pack<%s> p%d = ((const Pack<%s>*) x%d)[i];\n".formatted(type(o), o, type(o), o));
+                reads.append("const Pack<%s> p%d = ((const Pack<%s>*) x%d)[i];\n".formatted(type(o), o, type(o), o));
             }
-            arguments.add(access == Access.EACH ? read("p" + o + ".at[j]") : "a" + o);
         });
+        var writes = new StringBuilder();
         for (int r = 0; r < results.size(); r++) {
-            body.append("Pack<%s> q%d;\n".formatted(resultType(r), r));
-            arguments.add("q" + r + ".at[j]");
+            reads.append("Pack<%s> w%d;\n".formatted(resultType(r), r));
+            writes.append("((Pack<%s>*) y%d)[i] = w%d;\n".formatted(resultType(r), r, r));
         }
-        body.append("for (int j = 0; j < 4; j++) {\n    formulas(").append(String.join(", ", arguments))
-                .append(");\n}\n");
-        for (int r = 0; r < results.size(); r++) {
-            body.append("((Pack<%s>*) y%d)[i] = q%d;\n".formatted(resultType(r), r, r));
-        }
+        String each = Axes.at("4 * i + j", axes.all(), call(o -> "p" + o + ".at[j]", r -> "w" + r + ".at[j]"));
         return "const unsigned packs = elements / 4;\n"
-                + "for (unsigned i = first_index(); i < packs; i += index_step()) {\n" + body.toString().indent(4)
-                + "}\n";
+                + "for (unsigned i = first_index(); i < packs; i += index_step()) {\n"
+                + (reads + "for (int j = 0; j < 4; j++) {\n" + each.indent(4) + "}\n" + writes).indent(4) + "}\n";
     }
 
-    private String loop(String first) {
+    /** What is left after the last four, one by one. */
+    private String rest() {
+        String each = Axes.at("i", axes.all(), call(o -> "x" + o + "[i]", r -> "y" + r + "[i]"));
+        return "for (unsigned i = 4 * packs + first_index(); i < (unsigned) elements; i += index_step()) {\n"
+                + each.indent(4) + "}\n";
+    }
+
+    /** Applies the formulas to an element: what is strided is read where the coordinates say. */
+    private String call(IntFunction<String> element, IntFunction<String> result) {
         var arguments = new ArrayList<String>();
         used.forEach((o, access) -> arguments.add(switch (access) {
-            case EACH -> read("x" + o + "[i]");
+            case EACH -> read(element.apply(o));
             case ONE -> "a" + o;
             case STRIDED -> read("x" + o + "[" + axes.offset(strided.indexOf(o), stride(strided.indexOf(o))) + "]");
         }));
         arguments.addAll(indexed);
-        for (int r = 0; r < results.size(); r++) {
-            arguments.add("y" + r + "[i]");
-        }
-        String body = axes.at("i", "formulas(" + String.join(", ", arguments) + ");\n");
-        return "for (unsigned i = " + first + "; i < (unsigned) elements; i += index_step()) {\n" + body.indent(4)
-                + "}\n";
+        IntStream.range(0, results.size()).forEach(r -> arguments.add(result.apply(r)));
+        return "formulas(" + String.join(", ", arguments) + ");\n";
     }
 }

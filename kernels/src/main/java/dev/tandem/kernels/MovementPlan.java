@@ -95,14 +95,17 @@ final class MovementPlan {
                     .over((all + PACK - 1) / PACK, "copy_bytes(x, y, bytes);\n");
         }
         String type = ElementTypes.bits(bytes);
-        var kernel = new LaunchBuilder("move", Library.MOVEMENT).operand(type, "x", operand, fromBytes)
-                .result(type, "y", result, toBytes).number("elements", shape.elements());
-        for (int axis = 1; axis < axes.rank(); axis++) {
-            kernel.number("n" + axis, axes.sizes().get(axis));
+        var turned = Transposition.of(axes);
+        var kernel = new LaunchBuilder(turned.isPresent() ? "transpose" : "move", Library.MOVEMENT)
+                .operand(type, "x", operand, fromBytes).result(type, "y", result, toBytes);
+        if (turned.isPresent()) {
+            return turned.get().end(kernel, type);
         }
+        kernel.number("elements", shape.elements());
+        axes.giveSizes(kernel, axes.all());
         axes.giveStrides(kernel, 0, "from");
         axes.giveStrides(kernel, 1, "to");
-        return kernel.over(shape.elements(), loop(axes.at("i",
+        return kernel.over(shape.elements(), loop(Axes.at("i", axes.all(),
                 "y[" + axes.offset(1, "to") + "] = x[" + axes.offset(0, "from") + "];\n")));
     }
 
@@ -121,9 +124,7 @@ final class MovementPlan {
         Axes axes = Axes.of(y.shape(), List.of(x.strides()), padded);
         var kernel = new LaunchBuilder("pad", Library.MOVEMENT).operand(type, "x", 0).result(type, "y", 0)
                 .number("elements", y.elements());
-        for (int axis = 1; axis < axes.rank(); axis++) {
-            kernel.number("n" + axis, axes.sizes().get(axis));
-        }
+        axes.giveSizes(kernel, axes.all());
         axes.giveStrides(kernel, 0, "from");
         var coordinates = new StringBuilder();
         var inside = new ArrayList<String>();
@@ -140,7 +141,7 @@ final class MovementPlan {
         String value = inside.isEmpty()
                 ? "x[i]"
                 : String.join(" && ", inside) + " ? x[" + offset + "] : (" + type + ") 0";
-        return one(kernel.over(y.elements(), loop(axes.at("i", coordinates + "y[i] = " + value + ";\n"))));
+        return one(kernel.over(y.elements(), loop(Axes.at("i", axes.all(), coordinates + "y[i] = " + value + ";\n"))));
     }
 
     Plan gather() {

@@ -104,9 +104,8 @@ final class ReducePlan {
         var kernel = new LaunchBuilder(prefix, Library.REDUCE).declare(accumulators());
         used.forEach(o -> kernel.operand(type(operands.get(o)), "x" + o, o));
         giveTargets(kernel, geometry.parts() > 1);
-        for (int axis = 0; axis < axes.rank(); axis++) {
-            kernel.number("n" + axis, axes.sizes().get(axis));
-        }
+        axes.giveSizes(kernel, keptAxes);
+        axes.giveSizes(kernel, reducedAxes);
         int tensor = 0;
         var reads = new StringBuilder();
         for (int o : used) {
@@ -115,8 +114,8 @@ final class ReducePlan {
                     ElementTypes.reader(isFloat), o, axes.offset(tensor, "s" + o + "_")));
             tensor++;
         }
-        String take = Axes.split("k", keptAxes,
-                Axes.split("r", reducedAxes, reads + text.statements() + adds()));
+        String take = Axes.at("k", keptAxes,
+                Axes.at("r", reducedAxes, reads + text.statements() + adds()));
         return end(kernel, geometry, take, give);
     }
 

@@ -331,6 +331,11 @@ __device__ inline unsigned index_step() {
     return gridDim.x * blockDim.x;
 }
 
+// i divided by a number that magic and shift stand for (Granlund & Montgomery 1994), i below 2^31.
+__device__ inline unsigned quotient(unsigned i, int magic, int shift) {
+    return (((bits64) i * (bits32) magic >> 32) + i) >> shift;
+}
+
 }
 
 #endif

@@ -143,6 +143,17 @@ class NodeKernelsTest {
     }
 
     @Test
+    void matricesAreTurnedInTiles() {
+        assertThat(source(Nodes.of(new Op.Transpose(List.of(1, 0)), f32(33, 65))).entry()).startsWith("transpose_");
+        Launch launch = NodeKernels.of(Nodes.of(new Op.Transpose(List.of(0, 2, 3, 1)), f32(2, 64, 9, 9))).launches()
+                .get(0);
+        assertThat(launch.source().entry()).startsWith("transpose_");
+        assertThat(launch.blocks()).isEqualTo(2 * 2 * 3);
+        assertThat(source(Nodes.of(new Op.Transpose(List.of(1, 0)), f32(3, 65))).entry()).startsWith("move_");
+        assertThat(source(Nodes.of(new Op.Broadcast(Shape.of(9, 9)), f32(9, 1))).entry()).startsWith("move_");
+    }
+
+    @Test
     void aPartThatBeginsOffAPackIsMovedByElements() {
         Plan plan = NodeKernels.of(Nodes.of(new Op.Split(0, List.of(4, 3, 1)), f32(8)));
         assertThat(plan.launches()).extracting(l -> l.source().entry().replaceAll("_.*", ""))

@@ -53,7 +53,7 @@ final class Nodes {
                 of(new Op.Split(1, List.of(1, 2)), f32(2, 3)), of(new Op.Gather(), f32(5, 3), i32),
                 of(new Op.Gather(), TensorType.of(DType.U8, 60, 28, 28), i32),
                 of(new Op.ScatterAdd(), f32(5, 3), i32, f32(4, 3)), of(new Op.Broadcast(Shape.of(2, 3)), f32(3)),
-                of(new Op.Transpose(List.of(1, 0)), f32(2, 3)),
+                of(new Op.Transpose(List.of(1, 0)), f32(2, 3)), of(new Op.Transpose(List.of(1, 0)), f32(20, 30)),
                 of(new Op.Slice(List.of(1, 0), List.of(2, 3)), f32(2, 3)), of(new Op.Copy(), f32(2, 3)),
                 of(new Op.Detach(), f32(2, 3)), of(new Op.Relayout(Layout.ROW_MAJOR), f32(2, 3, 4)),
                 of(new Op.Relayout(Layout.CHANNELS_LAST), f32(2, 3, 4)), of(new Op.Iota(TensorType.f32(2, 3), 1)),

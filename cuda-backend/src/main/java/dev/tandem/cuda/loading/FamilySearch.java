@@ -59,7 +59,7 @@ public final class FamilySearch {
 
     /** What is wrong with the folders that the user named: an error there must not be hidden by what lies in the usual places. */
     private static Optional<Check> named(String explicit, Places places, Inventory inventory) {
-        if (explicit.isEmpty() || places.misnamed().isEmpty() && inventory.hasExplicit()) {
+        if (explicit.isEmpty() || (places.misnamed().isEmpty() && inventory.hasExplicit())) {
             return Optional.empty();
         }
         return Optional.of(Check.gap("folder of CUDA", places.misnamed().isEmpty()

@@ -94,6 +94,42 @@ class ConvolutionTest {
         assertThat(cuda.standIn.violations()).isEmpty();
     }
 
+    @Test
+    void channelsMayComeLast() {
+        int floats = 0, last = 1;
+        long from = cuda.made("cudnnCreateTensorDescriptor"), to = cuda.made("cudnnCreateTensorDescriptor");
+        cuda.ok("cudnnSetTensor4dDescriptor", from, last, floats, 1, 2, 1, 2);
+        cuda.ok("cudnnSetTensor4dDescriptor", to, last, floats, 1, 3, 1, 2);
+        cuda.ok("cudnnSetFilter4dDescriptor", w, floats, last, 3, 2, 1, 1);
+        cuda.ok("cudnnSetConvolution2dDescriptor", convolution, 0, 0, 1, 1, 1, 1, CROSS_CORRELATION, floats);
+        cuda.ok("cudnnSetConvolutionGroupCount", convolution, 1);
+        long px = cuda.upload(1, 2, 3, 4), pw = cuda.upload(1, 0, 0, 1, 1, 10), py = cuda.allocate(24),
+                workspace = cuda.allocate(8192);
+        cuda.ok("cudnnConvolutionForward", handle, cuda.floats(1), from, px, w, pw, convolution, 1, workspace, 8192L,
+                cuda.floats(0), to, py);
+        assertThat(cuda.download(py, 6)).containsExactly(1, 2, 21, 3, 4, 43);
+        assertThat(cuda.standIn.violations()).isEmpty();
+    }
+
+    @Test
+    void biasAndReluCanBeFused() {
+        var activation = cuda.made("cudnnCreateActivationDescriptor");
+        cuda.ok("cudnnSetActivationDescriptor", activation, 1, 1, 0.0);
+        cuda.ok("cudnnSetConvolutionNdDescriptor", convolution, 3, cuda.ints(0, 0, 0), cuda.ints(1, 1, 1),
+                cuda.ints(1, 1, 1), CROSS_CORRELATION, 0);
+        cuda.ok("cudnnSetConvolutionGroupCount", convolution, 1);
+        cuda.ok("cudnnSetFilterNdDescriptor", w, 0, 0, 5, cuda.ints(2, 1, 1, 1, 1));
+        long from = tensor(1, 1, new int[]{1, 1, 2}), to = tensor(1, 2, new int[]{1, 1, 2}),
+                bias = tensor(1, 2, new int[]{1, 1, 1});
+        long px = cuda.upload(1, -2), pw = cuda.upload(1, -3), pb = cuda.upload(0.5f, 1), py = cuda.allocate(16),
+                workspace = cuda.allocate(8192);
+        cuda.ok("cudnnConvolutionBiasActivationForward", handle, cuda.floats(1), from, px, w, pw, convolution, 1,
+                workspace, 8192L, cuda.floats(0),
+                to, py, bias, pb, activation, to, py);
+        assertThat(cuda.download(py, 4)).containsExactly(1.5f, 0, 0, 7);
+        assertThat(cuda.standIn.violations()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void theHeuristicsNameWhatCanBeRunAndSayWhatDoesNotRepeat(Kind kind) {

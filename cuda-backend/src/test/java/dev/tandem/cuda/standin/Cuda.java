@@ -40,7 +40,7 @@ final class Cuda {
         return this;
     }
 
-    /** Calls a function that returns an int; arguments are Integer, Long, Float and MemorySegment. */
+    /** Calls a function that returns an int; arguments are Integer, Long, Float, Double and MemorySegment. */
     int call(String function, Object... arguments) {
         var layouts = List.of(arguments).stream().map(Cuda::layout).toArray(MemoryLayout[]::new);
         var handle = handles.computeIfAbsent(function + List.of(layouts), name -> Linker.nativeLinker()
@@ -61,6 +61,7 @@ final class Cuda {
             case Integer i -> ValueLayout.JAVA_INT;
             case Long l -> ValueLayout.JAVA_LONG;
             case Float f -> ValueLayout.JAVA_FLOAT;
+            case Double d -> ValueLayout.JAVA_DOUBLE;
             default -> ValueLayout.ADDRESS;
         };
     }

@@ -113,7 +113,10 @@ public final class StandIn {
         }
     }
 
-    /** As if nothing had happened: memory, handles, errors and counters go, settings are the first ones again. */
+    /**
+     * As if nothing had happened: memory, handles, errors and counters go, settings are the first ones again. Handles of the
+     * libraries above the driver stay counted until they are destroyed.
+     */
     public void reset() {
         try {
             handle("standin_reset", FunctionDescriptor.ofVoid()).invokeExact();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class StandInBitesTest {
     private static final int INVALID_VALUE = 1, INVALID_HANDLE = 400, ILLEGAL_ADDRESS = 700, TIMEOUT = 702,
             MISALIGNED = 716, LAUNCH_FAILED = 719,
-            CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901;
+            CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901, UNKNOWN = 999;
     private static final String FILL = """
             extern "C" __global__ void fill(float *x, float v, int n) {
                 int i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -157,8 +157,8 @@ class StandInBitesTest {
                 .isEqualTo(7);
         cuda.ok("cublasSgemm_v2", handle, 0, 0, 4, 4, 3, cuda.floats(1), a, 5, b, 3, cuda.floats(0), c, 4);
         assertThat(synchronize()).isEqualTo(ILLEGAL_ADDRESS);
-        assertThat(violations()).contains("cublasGemmStridedBatchedEx, A: 56 bytes wanted, but",
-                "is 0 bytes into allocation #", "of 48 bytes");
+        assertThat(violations()).contains("cublasSgemm_v2, A: 56 bytes wanted, but", "is 0 bytes into allocation #",
+                "of 48 bytes");
     }
 
     @Test
@@ -167,6 +167,17 @@ class StandInBitesTest {
         assertThat(cuda.call("cuMemAlloc_v2", cuda.out(), 4L)).isEqualTo(CAPTURE_UNSUPPORTED);
         assertThat(cuda.call("cuStreamEndCapture", stream, cuda.out())).isEqualTo(CAPTURE_INVALIDATED);
         assertThat(cuda.made("cuMemAlloc_v2", 4L)).isPositive();
+    }
+
+    @Test
+    void aCaptureIsOverEvenIfItsEndFails() {
+        cuda.ok("cuStreamBeginCapture_v2", stream, 1);
+        cuda.standIn.failAt(1);
+        assertThat(cuda.call("cuStreamEndCapture", stream, cuda.out())).isEqualTo(UNKNOWN);
+        assertThat(cuda.allocate(4)).isPositive();
+        cuda.ok("cuStreamBeginCapture_v2", stream, 1);
+        cuda.ok("cuStreamDestroy_v2", stream);
+        assertThat(cuda.allocate(4)).isPositive();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tandem.cuda.standin.StandIn.Count;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,37 @@ class StandInTest {
         }
         cuda.ok("cublasDestroy_v2", handle);
         assertThat(cuda.standIn.violations()).isEmpty();
+    }
+
+    @Test
+    void aProductOfBf16IsSummedInFloat32() {
+        var handle = cuda.made("cublasCreate_v2");
+        long a = bf16(1, 256, 2, 1), b = bf16(1, 0, 1, 1), c = cuda.allocate(16);
+        int f32 = 0, bf16 = 14, compute = 68;
+        cuda.ok("cublasGemmEx", handle, 0, 0, 2, 2, 2, cuda.floats(1), a, bf16, 2, b, bf16, 2, cuda.floats(0), c, f32,
+                2, compute, 0);
+        assertThat(cuda.download(c, 4)).containsExactly(1, 256, 3, 257);
+        assertThat(cuda.standIn.violations()).isEmpty();
+    }
+
+    /** Floats that bf16 can hold. */
+    private static long bf16(float... values) {
+        var packed = new float[values.length / 2];
+        for (int i = 0; i < packed.length; i++) {
+            int low = Float.floatToRawIntBits(values[2 * i]) >>> 16,
+                    high = Float.floatToRawIntBits(values[2 * i + 1]) & 0xffff0000;
+            packed[i] = Float.intBitsToFloat(high | low);
+        }
+        return cuda.upload(packed);
+    }
+
+    @Test
+    void severalThreadsCompileAtOnce() {
+        var failed = IntStream.range(0, 6).parallel().filter(i -> {
+            var own = new Cuda();
+            return own.compile(own.program(ADD.replace("+ b[i]", "+ b[i] * " + i + ".0f"))) != 0;
+        }).count();
+        assertThat(failed).isZero();
     }
 
     static float[] floats(Random random, int count) {
