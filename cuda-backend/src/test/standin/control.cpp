@@ -49,6 +49,7 @@ bool set(Settings &settings, const std::string &what, long value) {
     return true;
 }
 
+// Where no test turns anything, the environment does: TANDEM_STANDIN_EAGER=1, TANDEM_STANDIN_CHECKED=0 and so on.
 Settings initialSettings() {
     Settings settings;
     for (const char *what :

@@ -112,7 +112,8 @@ string translate(const string &kernels, const string &name) {
     unit += "#line 1 \"" + name + "\"\n" + text + "\n#line 1 \"table of kernels\"\n";
     unit += "#define TABLE __attribute__((visibility(\"default\")))\n";
     unit += "extern \"C\" {\n";
-    unit += "__attribute__((weak, visibility(\"hidden\"))) extern char __start_standin_shared[], __stop_standin_shared[];\n";
+    unit += "#define BORDER __attribute__((weak, visibility(\"hidden\")))\n";
+    unit += "BORDER extern char __start_standin_shared[], __stop_standin_shared[];\n";
     unit += "TABLE StandinKernel standin_kernels[] = {\n" + kernelTable(text) + "    {}};\n";
     unit += "TABLE char *standin_shared_range[] = {__start_standin_shared, __stop_standin_shared};\n";
     unit += string("TABLE bool standin_cooperative = ") + (cooperative ? "true" : "false") + ";\n}\n";

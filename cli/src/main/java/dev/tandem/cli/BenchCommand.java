@@ -9,9 +9,9 @@ import picocli.CommandLine.Spec;
 
 /** Groups the measurements. */
 @Command(name = "bench", synopsisSubcommandLabel = "WHAT", description = "Measures how fast this machine computes: warm, repeated, the median.", commandListHeading = "%nWhat to measure:%n", footer = {
-        "  tandem bench gemm                          products of matrices",
-        "  tandem bench train lenet --batch 64        whole training steps",
-        "  tandem bench infer lenet --rounds 20 --json"})
+        "  ${ROOT-COMMAND-NAME} bench gemm                          products of matrices",
+        "  ${ROOT-COMMAND-NAME} bench train lenet --batch 64        whole training steps",
+        "  ${ROOT-COMMAND-NAME} bench infer lenet --rounds 20 --json"})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec

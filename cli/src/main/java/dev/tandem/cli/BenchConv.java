@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 
 /** Measures the convolutions of a model's training step, each on its own. */
 @Command(name = "conv", description = "Measures the convolutions of a model's training step, each on its own: forward and both gradients.", footer = {
-        "  tandem bench conv                     those of a small AlexNet",
-        "  tandem bench conv lenet --batch 256"})
+        "  ${ROOT-COMMAND-NAME} bench conv                     those of a small AlexNet",
+        "  ${ROOT-COMMAND-NAME} bench conv lenet --batch 256"})
 final class BenchConv implements Callable<Integer> {
 
     private final Console console;

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 
 /** Measures products of matrices. */
 @Command(name = "gemm", description = "Measures products of float32 matrices: an m×k by a k×n one.", footer = {
-        "  tandem bench gemm                          squares, and full connections of LeNet and AlexNet",
-        "  tandem bench gemm 512x512x512 64x400x120   m×n×k of one's own"})
+        "  ${ROOT-COMMAND-NAME} bench gemm                          squares, and full connections of LeNet and AlexNet",
+        "  ${ROOT-COMMAND-NAME} bench gemm 512x512x512 64x400x120   m×n×k of one's own"})
 final class BenchGemm implements Callable<Integer> {
 
     private static final Pattern SIZES = Pattern.compile("(\\d{1,6})x(\\d{1,6})x(\\d{1,6})");

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** Measures a model in use. */
 @Command(name = "infer", description = "Measures a model in use: forward alone, on a fixed batch of random samples.", footer = {
-        "  tandem bench infer lenet --batch 1"})
+        "  ${ROOT-COMMAND-NAME} bench infer lenet --batch 1"})
 final class BenchInfer implements Callable<Integer> {
 
     private final Console console;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /** Measures training steps. */
 @Command(name = "train", description = "Measures training steps: forward, backward and update by plain SGD on a fixed batch of random samples; the loss is read once a round.", footer = {
-        "  tandem bench train lenet --batch 64"})
+        "  ${ROOT-COMMAND-NAME} bench train lenet --batch 64"})
 final class BenchTrain implements Callable<Integer> {
 
     /** So small that the weights stay what they are: a batch learnt by heart has gradients of denormal numbers. */

@@ -18,7 +18,7 @@ final class Choice {
     static <T> T of(String option, String word, Map<String, T> choices) {
         T chosen = choices.get(word);
         if (chosen == null) {
-            throw new UsageException("option", option, "can't be '" + word + "'", String.join(", ", choices.keySet()),
+            throw new UsageException("option", option, "can't be '" + word + "'", "",
                     Spelling.cure(word, choices.keySet()));
         }
         return chosen;

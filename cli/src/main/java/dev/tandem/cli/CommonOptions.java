@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 @Command(abbreviateSynopsis = true)
 final class CommonOptions {
 
+    private static final int MOST_THREADS = 4;
+
     @Option(names = "--backend", paramLabel = "NAME", order = 100, description = "where to compute: auto, cpu, cuda or cuda:N (auto)")
     private String backend = Backends.AUTO;
 
@@ -62,6 +64,11 @@ final class CommonOptions {
         if (threads < 0) {
             throw new UsageException("option", "--threads", "must be at least 1", String.valueOf(threads),
                     "leave it out for one a processor");
+        }
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (threads > MOST_THREADS * processors) {
+            throw new UsageException("option", "--threads", "must be at most " + MOST_THREADS + " a processor",
+                    "%d, processors %d".formatted(threads, processors), "leave it out for one a processor");
         }
         return BackendOptions.defaults().threads(threads).libraries(cudaPath)
                 .precision(Choice.of("--precision", precision, precisions()));

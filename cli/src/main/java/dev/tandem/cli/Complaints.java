@@ -10,6 +10,7 @@ import dev.tandem.error.TandemException;
 import dev.tandem.error.UsageException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -24,6 +25,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What the user is told when something is wrong, and the exit status it has. Messages have the form of all of Tandem's. */
 final class Complaints {
+
+    /** What others call options. */
+    private static final Map<String, String> SYNONYMS = Map.of("--learning-rate", "--lr", "--rate", "--lr",
+            "--batch-size", "--batch", "--dataset", "--data", "--output", "--out");
 
     private final PrintStream err;
 
@@ -80,14 +85,15 @@ final class Complaints {
         String word = unmatched.getFirst();
         if (word.startsWith("-")) {
             String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+            List<String> known = spec.optionsMap().keySet().stream().filter(o -> o.startsWith("--")).toList();
+            String meant = SYNONYMS.getOrDefault(option, option);
             return TandemException.message("option", option, "is not known to " + spec.qualifiedName(), "",
-                    Spelling.cure(option,
-                            spec.optionsMap().keySet().stream().filter(o -> o.startsWith("--")).toList()));
+                    Spelling.cure(known.contains(meant) ? meant : option, known));
         }
         return spec.subcommands().isEmpty()
                 ? TandemException.message("argument", word, "is one too many for " + spec.qualifiedName(), "",
                         see(spec))
-                : TandemException.message("command", word, "is not known", String.join(", ", names(spec)),
+                : TandemException.message("command", word, "is not known", "",
                         Spelling.cure(word, names(spec)));
     }
 

@@ -11,8 +11,9 @@ import java.util.function.BooleanSupplier;
  * @param err for progress and errors
  * @param terminal whether a person watches; asked only when it matters
  * @param interrupt how the process is told to end
+ * @param command how the user calls the command
  */
-record Console(PrintStream out, PrintStream err, BooleanSupplier terminal, Interrupt interrupt) {
+record Console(PrintStream out, PrintStream err, BooleanSupplier terminal, Interrupt interrupt, String command) {
 
     /** Whether this process talks to a terminal. */
     static boolean isProcessOnTerminal() {

@@ -4,6 +4,7 @@ import dev.tandem.data.Cifar10;
 import dev.tandem.data.Digits;
 import dev.tandem.data.Mnist;
 import dev.tandem.data.Split;
+import dev.tandem.error.DataException;
 import dev.tandem.error.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class DataOptions {
      * Reads or draws the data set.
      *
      * @throws UsageException if there is none of this name, or it has fewer samples than asked for
-     * @throws dev.tandem.error.DataException if a file is missing or damaged
+     * @throws DataException if a file is missing or damaged
      */
     Split read() {
         var sources = new LinkedHashMap<String, Supplier<Split>>();
@@ -53,8 +54,19 @@ final class DataOptions {
         sources.put("mnist", () -> Mnist.read(folder("mnist")));
         sources.put("fashion", () -> Mnist.readFashion(folder("fashion-mnist", "fashion")));
         sources.put("cifar10", () -> Cifar10.read(folder("cifar-10", "cifar10")));
-        Split split = Choice.of("--data", name, sources).get();
+        Split split = read(Choice.of("--data", name, sources));
         return limit == null ? split : new Split(split.train().first(limit), split.test());
+    }
+
+    /** Someone who names no folder may not know that one is looked into. */
+    private Split read(Supplier<Split> source) {
+        try {
+            return source.get();
+        } catch (DataException e) {
+            throw dir == null && e.isMissing()
+                    ? e.with("'" + FOLDER + "' is only the default, --data-dir names another folder")
+                    : e;
+        }
     }
 
     /** Always the same ones: a data set does not depend on the seed of a run. */

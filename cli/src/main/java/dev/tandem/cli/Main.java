@@ -6,11 +6,15 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -21,13 +25,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The {@code tandem} command: its name alone shows what there is. */
-@Command(name = "tandem", versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Trains and runs neural networks, on any CPU or on an NVIDIA GPU.", footer = {
-        "  tandem train                       trains LeNet on digits that Tandem draws itself",
-        "  tandem summary lenet               its layers, parameters and memory",
-        "  tandem verify lenet                whether this machine computes what it should",
-        "  tandem doctor                      what this machine has and lacks",
-        "  tandem train --help                all about a command"})
+@Command(name = Main.NAME, versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Trains and runs neural networks, on any CPU or on an NVIDIA GPU.", footer = {
+        "  ${ROOT-COMMAND-NAME} train                       trains LeNet on digits that Tandem draws itself",
+        "  ${ROOT-COMMAND-NAME} summary lenet               its layers, parameters and memory",
+        "  ${ROOT-COMMAND-NAME} verify lenet                whether this machine computes what it should",
+        "  ${ROOT-COMMAND-NAME} doctor                      what this machine has and lacks",
+        "  ${ROOT-COMMAND-NAME} help train                  all about a command"})
 public final class Main implements Callable<Integer> {
+
+    static final String NAME = "tandem";
 
     private static final int HELP_WIDTH = 100;
     private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
@@ -56,7 +62,8 @@ public final class Main implements Callable<Integer> {
                 () -> interrupt.requested().ifPresent(status -> Runtime.getRuntime().halt(status)),
                 "tandem-interrupt"));
         var console = new Console(stream(FileDescriptor.out, System.out.charset()),
-                stream(FileDescriptor.err, System.err.charset()), Console::isProcessOnTerminal, interrupt);
+                stream(FileDescriptor.err, System.err.charset()), Console::isProcessOnTerminal, interrupt,
+                System.getProperty("tandem.command", NAME));
         int status = run(console, arguments);
         interrupt.finished(status);
         System.exit(status);
@@ -70,7 +77,7 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command in this process, writing to these streams, neither of them a terminal. */
     static int run(PrintStream out, PrintStream err, String... arguments) {
-        return run(new Console(out, err, () -> false, new Interrupt()), arguments);
+        return run(new Console(out, err, () -> false, new Interrupt(), NAME), arguments);
     }
 
     static int run(Console console, String... arguments) {
@@ -78,9 +85,11 @@ public final class Main implements Callable<Integer> {
             console.out().println(Version.line()); // at once: what reads command lines takes longer than starting Java
             return ExitStatus.DONE;
         }
+        Logs.BACKENDS.setLevel(Level.OFF); // what a backend warns of, the command says itself
         var complaints = new Complaints(console.err());
-        var line = new CommandLine(new Main());
-        needed(console, arguments.length == 0 ? "" : arguments[0]).forEach((name, command) -> line.addSubcommand(name,
+        var line = new CommandLine(new Main()).setCommandName(console.command());
+        String[] asked = asked(arguments);
+        needed(console, asked.length == 0 ? "" : asked[0]).forEach((name, command) -> line.addSubcommand(name,
                 command.get()));
         return line.setOut(new PrintWriter(console.out(), true, console.out().charset()))
                 .setErr(new PrintWriter(console.err(), true, console.err().charset()))
@@ -88,7 +97,14 @@ public final class Main implements Callable<Integer> {
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(complaints::usage)
                 .setExecutionExceptionHandler(complaints::failure)
-                .execute(arguments);
+                .execute(asked);
+    }
+
+    /** {@code help train} is another way to say {@code train --help}. */
+    private static String[] asked(String[] arguments) {
+        return arguments.length > 0 && arguments[0].equals("help")
+                ? Stream.concat(Arrays.stream(arguments).skip(1), Stream.of("--help")).toArray(String[]::new)
+                : arguments;
     }
 
     /** The commands that the first argument may need: making one takes longer than starting Java. */
@@ -107,6 +123,13 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         return Complaints.nothingNamed(spec);
+    }
+
+    /** Made after the version is shown, for loading it takes a while. */
+    private static final class Logs {
+
+        /** Held here, for a logger that nobody holds forgets its level. */
+        private static final Logger BACKENDS = Logger.getLogger("dev.tandem.cpu");
     }
 
     /** Reads the version from the jar. */

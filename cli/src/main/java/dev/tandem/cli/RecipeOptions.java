@@ -62,8 +62,8 @@ final class RecipeOptions {
 
     /** The update rule and its rate. */
     Optimizer optimizer(Model model) {
-        check("--lr", rate);
-        check("--weight-decay", decay);
+        check("--lr", rate, rate != null && rate > 0, "above 0");
+        check("--weight-decay", decay, decay != null && decay >= 0, "from 0 on");
         Sgd own = model.optimizer() instanceof Sgd s ? s : Optimizer.sgd(model.optimizer().rate());
         var optimizers = new LinkedHashMap<String, Optimizer>();
         optimizers.put("sgd", own.momentum(0));
@@ -84,9 +84,9 @@ final class RecipeOptions {
         };
     }
 
-    private static void check(String option, @Nullable Double value) {
-        if (value != null && !(value >= 0 && value <= Float.MAX_VALUE)) {
-            throw new UsageException("option", option, "must be a number from 0 on", String.valueOf(value),
+    private static void check(String option, @Nullable Double value, boolean allowed, String which) {
+        if (value != null && !(allowed && value <= Float.MAX_VALUE)) {
+            throw new UsageException("option", option, "must be a number " + which, String.valueOf(value),
                     "choose another number");
         }
     }

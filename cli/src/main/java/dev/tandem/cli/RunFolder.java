@@ -21,13 +21,12 @@ record RunFolder(Path path) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     /**
-     * Makes the folder of a new run.
+     * Chooses the folder of a new run, without making it: what goes before may fail.
      *
      * @param wanted where the user wants it; null for {@code runs/NAME-TIME}
-     * @throws UsageException if a run is there already
-     * @throws DataException if it can't be made
+     * @throws UsageException if a run is there already, or the folder can't be made or written to
      */
-    static RunFolder create(@Nullable Path wanted, String name) {
+    static RunFolder planned(@Nullable Path wanted, String name) {
         Path path = wanted != null
                 ? wanted
                 : free(Path.of("runs", name + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME)));
@@ -35,12 +34,34 @@ record RunFolder(Path path) {
             throw new UsageException("folder", path.toString(), "holds a run already", CONFIG,
                     "name another with --out");
         }
+        Path there = path.toAbsolutePath();
+        while (Files.notExists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            throw unwritable(path, "'" + there + "' is no folder");
+        }
+        if (!Files.isWritable(there)) {
+            throw unwritable(path, "no permission to write into '" + there + "'");
+        }
+        return new RunFolder(path);
+    }
+
+    private static UsageException unwritable(Path path, String why) {
+        return new UsageException("folder", path.toString(), "can't hold the run", why, "name another with --out");
+    }
+
+    /**
+     * Makes the folder.
+     *
+     * @throws DataException if it can't be made
+     */
+    void create() {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw DataException.unreadable(path, e);
         }
-        return new RunFolder(path);
     }
 
     private static Path free(Path wished) {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 
 /** Shows a model without making it, or which models there are. */
 @Command(name = "summary", description = "Shows a model's layers and the memory that training it takes, or which models there are.", footer = {
-        "  tandem summary                     the models",
-        "  tandem summary lenet --batch 256   LeNet's layers, and the memory for batches of 256"})
+        "  ${ROOT-COMMAND-NAME} summary                     the models",
+        "  ${ROOT-COMMAND-NAME} summary lenet --batch 256   LeNet's layers, and the memory for batches of 256"})
 final class SummaryCommand implements Callable<Integer> {
 
     private final Console console;
@@ -85,7 +85,7 @@ final class SummaryCommand implements Callable<Integer> {
                 r.parameters(), r.connections(), r.multiplyAdds())).toList();
         var result = new Result(chosen.name(), size, layers, summary.parameters(), summary.connections(),
                 summary.multiplyAdds(), plannedBytes(chosen, network, size, output));
-        output.result(text(result), result);
+        output.result(text(result, common.isAutomatic() ? ", a backend's scratch memory" : ""), result);
     }
 
     /** Planned without a device, unless the user names one: then with the scratch memory of its kernels. */
@@ -98,7 +98,7 @@ final class SummaryCommand implements Callable<Integer> {
         }
     }
 
-    private static String text(Result result) {
+    private static String text(Result result, String more) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("layer", "kind", "output", "parameters", "connections", "multiply-adds"));
         for (Layer l : result.layers) {
@@ -107,7 +107,7 @@ final class SummaryCommand implements Callable<Integer> {
         }
         rows.add(List.of("together", "", "", Text.count(result.parameters), Text.count(result.connections),
                 Text.count(result.multiplyAdds)));
-        return "%s%n%s%n%n%s to train it with batches of %d: parameters, what the optimizer keeps, activations, gradients"
-                .formatted(result.model, Text.table(rows), Text.bytes(result.plannedBytes), result.batch);
+        return "%s%n%s%n%n%s for a training step with a batch of %d: parameters, what the optimizer keeps, activations, gradients;%nnot counted: the steps for a smaller last batch and for judging%s"
+                .formatted(result.model, Text.table(rows), Text.bytes(result.plannedBytes), result.batch, more);
     }
 }

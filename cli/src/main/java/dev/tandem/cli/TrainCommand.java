@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
 /** Trains a model and judges it. */
 @Command(name = "train", description = {"Trains a model and judges it on samples it has not seen.",
         "Ctrl-C stops after the running step and says what was reached."}, footer = {
-                "  tandem train                                              LeNet on digits",
-                "  tandem train mlp --optimizer adam --lr 0.001 --epochs 3",
-                "  tandem train lenet --data mnist --data-dir ~/mnist",
-                "  tandem train --json --out runs/first                      for a script"})
+                "  ${ROOT-COMMAND-NAME} train                                              LeNet on digits",
+                "  ${ROOT-COMMAND-NAME} train mlp --optimizer adam --lr 0.001 --epochs 3",
+                "  ${ROOT-COMMAND-NAME} train lenet --data mnist --data-dir ~/mnist",
+                "  ${ROOT-COMMAND-NAME} train --json --out runs/first                      for a script"})
 final class TrainCommand implements Callable<Integer> {
 
     private final Console console;
@@ -60,21 +60,27 @@ final class TrainCommand implements Callable<Integer> {
         TrainingOptions options = recipe.options(chosen, common.seed());
         Epochs epochs = recipe.epochs(chosen);
         common.backendOptions();
+        RunFolder folder = RunFolder.planned(out, chosen.name());
         Split split = data.read();
         Network network = chosen.network(split.train().shape(), split.train().classes());
         try (Backend backend = common.open(output);
                 var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), optimizer, backend, options)) {
-            RunFolder folder = RunFolder.create(out, chosen.name());
+            folder.create();
             folder.writeConfig(new TrainConfig(chosen.name(), TrainConfig.Data.of(data, split), epochs.count(),
                     options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(), common.seed(),
                     TrainConfig.Place.of(backend.device()), Main.Version.number()));
             output.progress("%s: %s parameters; %s".formatted(chosen.name(),
                     Text.count(network.summary().parameters()), split.train()));
+            if (options.batch() > split.train().size()) {
+                output.progress("batch %s is larger than the %s there are: each epoch is one step of all of them"
+                        .formatted(Text.count(options.batch()), Text.count(split.train().size(), "sample")));
+            }
             History history = fit(trainer, split, epochs, folder, output);
             Evaluation evaluation = history.stopped() ? null : trainer.evaluate(split.test());
             var result = TrainResult.of(chosen.name(), data.name(), backend.device(), history, evaluation, trainer,
                     folder);
-            output.result(result.text(network.summary().parameters()), result);
+            output.result(result.text(network.summary().parameters(), evaluation, new Next(console.command(), data)),
+                    result);
             return history.stopped() ? ExitStatus.FAILED : ExitStatus.DONE;
         }
     }

@@ -4,8 +4,6 @@ import dev.tandem.spi.DeviceInfo;
 import dev.tandem.train.Evaluation;
 import dev.tandem.train.History;
 import dev.tandem.train.Trainer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,35 +33,29 @@ record TrainResult(String model, String data, String backend, String device, int
     }
 
     /** The result for people, and what they may want to do next. */
-    String text(long parameters) {
+    String text(long parameters, @Nullable Evaluation evaluation, Next next) {
         var text = new StringBuilder("%s on %s, %s: %s%n".formatted(model, data, backend, device));
-        if (testAccuracy == null || testError == null) {
+        if (evaluation == null) {
             line(text, "stopped", "before the end; not judged");
         } else {
-            line(text, "test accuracy", Text.percent(testAccuracy));
-            line(text, "test error", Text.percent(testError));
+            line(text, "test accuracy", Text.percent(evaluation.accuracy()));
+            line(text, "test error", Text.percent(evaluation.error()));
+            if (evaluation.isGuessing()) {
+                line(text, "learned", "nothing: no better than guessing — lower or raise --lr, or train longer");
+            }
         }
         line(text, "train loss", (trainLoss == null ? "none" : String.format(Locale.ROOT, "%.4f", trainLoss))
                 + "  after %s, %s".formatted(Text.count(epochs, "epoch"), Text.count(steps, "step")));
         line(text, "time", Text.seconds(seconds) + "  of training alone"
                 + (imagesPerSecond == null ? "" : ", %s images/s".formatted(Text.count(Math.round(imagesPerSecond)))));
-        line(text, "memory", Text.bytes(peakBytes) + "  on the device");
+        line(text, "memory", Text.bytes(peakBytes)
+                + "  on the device: states, and the steps that train and judge whole and last batches");
         line(text, "parameters", Text.count(parameters) + "  sha256 " + parametersSha256);
         line(text, "run", run + "  (config.json, metrics.jsonl)");
-        return text.append(next()).toString();
+        return text.append(next.advice(model, stopped)).toString();
     }
 
     private static void line(StringBuilder text, String name, String value) {
         text.append("  %-14s %s%n".formatted(name, value));
-    }
-
-    private String next() {
-        var advice = new ArrayList<List<String>>();
-        advice.add(data.equals("digits")
-                ? List.of("tandem train %s --data mnist --data-dir DIR".formatted(model), "real digits")
-                : List.of("tandem train %s --data %s --epochs N".formatted(model, data), "for longer"));
-        advice.add(List.of("tandem summary " + model, "its layers and memory"));
-        advice.add(List.of("tandem verify " + model, "whether this machine computes right"));
-        return "%nnext:%n%s".formatted(Text.table(advice).indent(2).stripTrailing());
     }
 }

@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "verify", description = {
         "Trains one step on random samples, on every backend that can run here and with plain loops in double precision, and compares layer by layer.",
         "Errors are mean squares over those of the right values; a layer fused with the next has no result of its own to compare."}, footer = {
-                "  tandem verify                                LeNet on every backend",
-                "  tandem verify alexnet-onecolumn --batch 1    a large model; takes minutes",
-                "  tandem verify lenet --backend cpu --json     one backend, for a script"})
+                "  ${ROOT-COMMAND-NAME} verify                                LeNet on every backend",
+                "  ${ROOT-COMMAND-NAME} verify alexnet-onecolumn --batch 1    a large model; takes minutes",
+                "  ${ROOT-COMMAND-NAME} verify lenet --backend cpu --json     one backend, for a script"})
 final class VerifyCommand implements Callable<Integer> {
 
     private final Console console;

@@ -2,9 +2,10 @@ package dev.tandem.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tandem.runtime.Backends;
-import java.util.Set;
-import java.util.TreeSet;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +34,12 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"--help", "train --help", "summary --help", "verify --help", "doctor --help",
             "bench --help",
-            "bench gemm --help", "bench conv --help", "bench train --help", "bench infer -h"})
+            "help", "help train", "help bench gemm", "bench gemm --help", "bench conv --help", "bench train --help",
+            "bench infer -h"})
     void helpHasExamplesAndExitStatus(String arguments) {
         var ran = Ran.of(arguments.split(" "));
 
-        String command = arguments.replaceAll(" ?-+h(elp)?", "");
+        String command = arguments.replaceAll("^help ?| ?-+h(elp)?", "");
         assertThat(ran.status()).isZero();
         assertThat(ran.err()).isEmpty();
         assertThat(ran.out()).startsWith("Usage: tandem " + command).contains("Options:", """
@@ -52,52 +54,58 @@ class MainTest {
 
     static Stream<String[]> mistakes() {
         return Stream.of(
-                said("trian",
-                        "command 'trian': is not known (bench, doctor, summary, train, verify) — did you mean 'train'?"),
+                said("trian", "command 'trian': is not known — did you mean 'train'?"),
                 said("--verison", "option '--verison': is not known to tandem — did you mean '--version'?"),
                 said("train lenett",
-                        "model 'lenett': is not in the zoo (mlp, lenet, alexnet-onecolumn, alexnet-cifar) — did you mean 'lenet'?"),
+                        "model 'lenett': is not in the zoo — did you mean 'lenet'?"),
                 said("train --epoch=3", "option '--epoch': is not known to tandem train — did you mean '--epochs'?"),
                 said("train --epochs x", "option '--epochs': can't have this value ('x') — give a whole number"),
                 said("train --lr fast", "option '--lr': can't have this value ('fast') — give a number, as 0.05"),
-                said("train --lr -1", "option '--lr': must be a number from 0 on (-1.0) — choose another number"),
+                said("train --lr -1", "option '--lr': must be a number above 0 (-1.0) — choose another number"),
+                said("train --lr 0", "option '--lr': must be a number above 0 (0.0) — choose another number"),
+                said("train --weight-decay -1",
+                        "option '--weight-decay': must be a number from 0 on (-1.0) — choose another number"),
+                said("train --learning-rate 1",
+                        "option '--learning-rate': is not known to tandem train — did you mean '--lr'?"),
+                said("train --threads 99999",
+                        "option '--threads': must be at most 4 a processor (99999, processors %d) — leave it out for one a processor"
+                                .formatted(Runtime.getRuntime().availableProcessors())),
+                said("train alexnet",
+                        "model 'alexnet': is not in the zoo — did you mean 'alexnet-cifar' or 'alexnet-onecolumn'?"),
+                said("train --out pom.xml/run",
+                        "folder 'pom.xml/run': can't hold the run ('" + Path.of("pom.xml").toAbsolutePath()
+                                + "' is no folder) — name another with --out"),
                 said("train --epochs", "option '--epochs': needs a value (N) — see tandem train --help"),
                 said("train --epochs 1 --epochs 2", "option '--epochs': is given twice — give it once"),
                 said("train --epochs 0", "epochs: must be at least 1 (0) — choose another number"),
                 said("train --batch 0", "batch: must be at least 1 (0) — choose another size"),
                 said("train lenet mlp", "argument 'mlp': is one too many for tandem train — see tandem train --help"),
                 said("train --data minst",
-                        "option '--data': can't be 'minst' (digits, mnist, fashion, cifar10) — did you mean 'mnist'?"),
+                        "option '--data': can't be 'minst' — did you mean 'mnist'?"),
                 said("train --data-dir /tmp",
                         "option '--data-dir': is not for digits, which are drawn (/tmp) — leave it out, or choose --data mnist, fashion or cifar10"),
                 said("train --limit 99999",
-                        "dataset 'digits train': can not give as many samples (asked 99999, has 12000) — ask for 1 to 12000"),
+                        "dataset 'digits train': cannot give that many samples (asked 99999, has 12000) — ask for 1 to 12000"),
                 said("train --optimizer adm",
-                        "option '--optimizer': can't be 'adm' (sgd, momentum, adam) — did you mean 'adam'?"),
+                        "option '--optimizer': can't be 'adm' — did you mean 'adam'?"),
                 said("train --schedule cosin",
-                        "option '--schedule': can't be 'cosin' (constant, cosine, warm-cosine) — did you mean 'cosine'?"),
+                        "option '--schedule': can't be 'cosin' — did you mean 'cosine'?"),
                 said("train --precision float",
-                        "option '--precision': can't be 'float' (float32, tf32, bf16) — did you mean 'float32'?"),
-                said("train --backend cpx", "backend 'cpx': is not known (" + backends() + ") — did you mean 'cpu'?"),
+                        "option '--precision': can't be 'float' — did you mean 'float32'?"),
+                said("train --backend cpx", "backend 'cpx': is not known — did you mean 'cpu'?"),
                 said("train --backend cpu --precision bf16",
                         "precision 'bf16': is not for the CPU (it computes in float32) — leave --precision out, or choose --backend cuda"),
                 said("train --threads -2",
                         "option '--threads': must be at least 1 (-2) — leave it out for one a processor"),
                 said("summary lenet --batch 0", "batch: must be at least 1 (0) — choose another size"),
                 said("verify --batch 0", "batch: must be at least 1 (0) — choose another size"),
-                said("bench gem", "command 'gem': is not known (conv, gemm, infer, train) — did you mean 'gemm'?"),
+                said("bench gem", "command 'gem': is not known — did you mean 'gemm'?"),
                 said("bench train",
                         "tandem bench train: needs an argument (MODEL) — see tandem bench train --help"),
                 said("bench gemm 12x12", "size '12x12': is not of the form MxNxK — write for instance 512x512x512"),
                 said("bench gemm --rounds 0", "option '--rounds': must be at least 1 (0) — choose another number"),
                 said("bench gemm --against djl",
                         "option '--against': is not there yet (djl) — leave it out to measure Tandem alone"));
-    }
-
-    private static String backends() {
-        var names = new TreeSet<>(Set.of("auto"));
-        Backends.providers().forEach(p -> names.add(p.name()));
-        return String.join(", ", names);
     }
 
     private static String[] said(String arguments, String message) {
@@ -118,7 +126,22 @@ class MainTest {
 
         assertThat(ran.status()).isEqualTo(3);
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).startsWith("tandem: file '/nowhere/").contains("is not there — put the files of " + title)
+        assertThat(ran.err()).startsWith("tandem: folder '/nowhere': does not exist — put the files of " + title)
                 .hasLineCount(1);
+    }
+
+    @Test
+    void whoNamesNoFolderIsToldOfTheOption() {
+        assertThat(Ran.of("train", "--data", "mnist").err()).startsWith("tandem: folder 'data': does not exist — ")
+                .endsWith("; 'data' is only the default, --data-dir names another folder\n");
+    }
+
+    @Test
+    void helpNamesTheCommandAsItWasCalled() {
+        var out = new ByteArrayOutputStream();
+        var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Main.run(new Console(stream, stream, () -> false, new Interrupt(), "./tandem"), "train", "--help");
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Usage: ./tandem train ")
+                .contains("\n  ./tandem train mlp ");
     }
 }

@@ -43,7 +43,7 @@ class StoppedTrainingTest {
         var out = new ByteArrayOutputStream();
         var err = new Watched();
         var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), () -> false, interrupt);
+                new PrintStream(err, true, StandardCharsets.UTF_8), () -> false, interrupt, "./tandem");
         var ended = CompletableFuture.supplyAsync(() -> {
             int status = Main.run(console, "train", "--data", "mnist", "--data-dir", folder.toString(), "--epochs",
                     "99", "--backend", "oracle", "--json", "--out", folder.resolve("run").toString());

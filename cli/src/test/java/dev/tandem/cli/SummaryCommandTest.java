@@ -18,7 +18,7 @@ class SummaryCommandTest {
                 """, """
                 together                           61,706      429,342        416,520
 
-                """).containsPattern("\\d\\.\\d MB to train it with batches of 64: ");
+                """).containsPattern("\\d\\.\\d MB for a training step with a batch of 64: ");
     }
 
     @Test

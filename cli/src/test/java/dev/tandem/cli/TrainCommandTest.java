@@ -92,20 +92,33 @@ class TrainCommandTest {
 
         assertThat(ran.status()).isZero();
         assertThat(ran.err()).isEmpty();
-        assertThat(ran.out()).startsWith("lenet on mnist, oracle: naive loops\n").containsPattern("""
-                  test accuracy  \\d+\\.\\d\\d %
-                  test error     \\d+\\.\\d\\d %
-                  train loss     \\d\\.\\d{4}  after 2 epochs, 4 steps
-                  time           \\d+\\.\\d s  of training alone, [\\d,]+ images/s
-                  memory         \\d+\\.\\d MB  on the device
-                  parameters     61,706  sha256 [0-9a-f]{64}
-                """).endsWith("""
+        assertThat(ran.out()).startsWith("lenet on mnist, oracle: naive loops\n")
+                .containsPattern(
+                        """
+                                  test accuracy  \\d+\\.\\d\\d %
+                                  test error     \\d+\\.\\d\\d %
+                                  learned        nothing: no better than guessing — lower or raise --lr, or train longer
+                                  train loss     \\d\\.\\d{4}  after 2 epochs, 4 steps
+                                  time           \\d+\\.\\d s  of training alone, [\\d,]+ images/s
+                                  memory         \\d+\\.\\d MB  on the device: states, and the steps that train and judge whole and last batches
+                                  parameters     61,706  sha256 [0-9a-f]{64}
+                                """)
+                .containsPattern("""
 
-                next:
-                  tandem train lenet --data mnist --epochs N  for longer
-                  tandem summary lenet                        its layers and memory
-                  tandem verify lenet                         whether this machine computes right
-                """);
+                        next:
+                          tandem train lenet --data mnist --data-dir \\S+/data --epochs N  for longer
+                          tandem summary lenet +its layers and memory
+                          tandem verify lenet +whether this machine computes right
+                        $""");
+    }
+
+    @Test
+    void aBatchOfAllSamplesIsSaid() {
+        var ran = Ran.of("train", "mlp", "--data", "mnist", "--data-dir", folder.resolve("data").toString(), "--epochs",
+                "1", "--batch", "25", "--backend", "oracle", "--out", folder.resolve("whole").toString());
+
+        assertThat(ran.err()).contains(
+                "batch 25 is larger than the 24 samples there are: each epoch is one step of all of them");
     }
 
     @Test
@@ -134,7 +147,7 @@ class TrainCommandTest {
 
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).contains("tandem: training 'step ").contains(": the loss is not finite (loss ");
+        assertThat(ran.err()).contains("tandem: training: the loss is not finite (step ");
     }
 
     @Test

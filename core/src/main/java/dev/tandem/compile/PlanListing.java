@@ -7,41 +7,78 @@ import dev.tandem.graph.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** A plan as text for people. */
 final class PlanListing {
 
     private static final int LARGEST = 12;
 
+    private static final String LEGEND = """
+            A line a step, in the order they run: the place of each result, scratch memory, what is computed, // for which layer.
+            @offset+bytes: in the slab; over: written over that value; view of: the same memory, nothing runs; * the fullest step.
+            Letters in {}: the operands in their order; after a convolution or product, a is its result, b the third operand.
+            """;
+
     private final Plan plan;
+    private final Map<Node, Integer> numbers = new LinkedHashMap<>();
 
     private PlanListing(Plan plan) {
         this.plan = plan;
+        plan.steps().stream().filter(this::isRunning).forEach(n -> numbers.put(n, numbers.size() + 1));
     }
 
     static String of(Plan plan) {
         return new PlanListing(plan).text();
     }
 
-    private String text() {
-        var text = new StringBuilder();
-        for (int i = 0; i < plan.steps().size(); i++) {
-            Node node = plan.steps().get(i);
-            if (!Op.isLeaf(node.op())) {
-                text.append("%4d  %-40s %s%n".formatted(i, where(node), Listing.line(node)));
-            }
-        }
-        plan.endCopies().forEach((state, v) -> text.append(" end  %-40s copy of %s%n".formatted(state, v)));
-        return text.append(summary()).append(peak()).toString();
+    /** Leaves are there before the program runs, views wherever what they show is. */
+    private boolean isRunning(Node node) {
+        return !Op.isLeaf(node.op())
+                && !node.results().stream().allMatch(v -> plan.places().get(v) instanceof Place.View);
     }
 
-    private String where(Node node) {
-        String places = node.results().stream().map(this::where).collect(Collectors.joining(" "));
+    /** A line: a node's first result with all that is said about the node, or the place of one more result. */
+    private record Row(String step, String place, String scratch, String node) {
+    }
+
+    private String text() {
+        List<Live> live = live();
+        int fullest = fullestStep(live);
+        var rows = new ArrayList<Row>();
+        rows.add(new Row("step", "place", "scratch", "value"));
+        for (int i = 0; i < plan.steps().size(); i++) {
+            if (!Op.isLeaf(plan.steps().get(i).op())) {
+                rows.addAll(rows(plan.steps().get(i), i == fullest ? "*" : " "));
+            }
+        }
+        plan.endCopies().forEach((state, v) -> rows.add(new Row("end ", "over %" + state, "", "copy of " + v)));
+        int places = rows.stream().mapToInt(r -> r.place.length()).max().orElse(0);
+        int scratches = rows.stream().mapToInt(r -> r.scratch.length()).max().orElse(0);
+        var text = new StringBuilder(LEGEND);
+        rows.forEach(r -> text.append(("%5s  " + column(places) + column(scratches) + "%s")
+                .formatted(r.step, r.place, r.scratch, r.node).stripTrailing()).append('\n'));
+        return text.append(summary()).append(peak(live, fullest)).toString();
+    }
+
+    private static String column(int width) {
+        return "%-" + (width + 2) + "s";
+    }
+
+    private List<Row> rows(Node node, String mark) {
+        var rows = new ArrayList<Row>();
+        Integer number = numbers.get(node);
         Place.Slab scratch = plan.workspaces().get(node);
-        return scratch == null ? places : places + " scratch " + range(scratch);
+        for (Value v : node.results()) {
+            rows.add(rows.isEmpty()
+                    ? new Row((number == null ? "-" : number) + mark, where(v), scratch == null ? "" : range(scratch),
+                            Listing.line(node))
+                    : new Row("", where(v), "", ""));
+        }
+        return rows;
     }
 
     private String where(Value value) {
@@ -72,8 +109,7 @@ final class PlanListing {
     private record Live(String name, long bytes, int from, int to) {
     }
 
-    /** The step with the most live bytes and what lives there, largest first. */
-    private String peak() {
+    private List<Live> live() {
         var takenOver = new HashMap<Value, Integer>();
         plan.overwritten().forEach((value, from) -> {
             if (plan.places().get(value) instanceof Place.Slab s) {
@@ -94,10 +130,15 @@ final class PlanListing {
                         scratch.to()));
             }
         }
-        int step = fullestStep(live);
+        return live;
+    }
+
+    /** The step with the most live bytes and what lives there, largest first. */
+    private String peak(List<Live> live, int step) {
         List<Live> there = live.stream().filter(l -> l.from <= step && step <= l.to)
                 .sorted(Comparator.comparingLong((Live l) -> -l.bytes)).toList();
-        var text = new StringBuilder("fullest at step %d, %d values:%n".formatted(step, there.size()));
+        var text = new StringBuilder("fullest at step %d, %d values:%n"
+                .formatted(numbers.getOrDefault(plan.steps().get(step), 0), there.size()));
         there.stream().limit(LARGEST)
                 .forEach(l -> text.append("      %s  %s%n".formatted(bytes(l.bytes), l.name)));
         return text.toString();

@@ -151,10 +151,17 @@ public final class Dataset {
      */
     public Dataset first(int count) {
         if (count < 1 || count > size) {
-            throw new UsageException("dataset", name, "can not give as many samples",
+            throw new UsageException("dataset", name, "cannot give that many samples",
                     "asked " + count + ", has " + size, "ask for 1 to " + size);
         }
         return new Dataset(name, dtype, shape, classNames, elements, labels, count, normalization);
+    }
+
+    /** Some samples as a batch of their own. */
+    public Batch batch(int... samples) {
+        var batch = new Batch(this, samples.length);
+        batch.gather(samples, 0);
+        return batch;
     }
 
     /**

@@ -50,7 +50,7 @@ public final class Digits {
     public static Dataset generate(int count, long seed) {
         int most = Integer.MAX_VALUE / IMAGE.elements();
         if (count < 1 || count > most) {
-            throw new UsageException("digits", "", "can not draw as many samples", "asked " + count,
+            throw new UsageException("digits", "", "cannot draw that many samples", "asked " + count,
                     "ask for 1 to " + most);
         }
         return generate("digits", 0, count, seed);

@@ -35,6 +35,10 @@ record Folder(Path path, String dataset) {
 
     /** The exception that says which of these files are there and which are missing. */
     DataException missing(List<String> names) {
+        if (!Files.isDirectory(path)) {
+            return DataException.missingFolder(path, "put the files of " + dataset
+                    + " into a folder, unpacked or as .gz, and name it: " + String.join(", ", names));
+        }
         String first = names.stream().filter(n -> find(n).isEmpty()).findFirst().orElse(names.getFirst());
         String all = names.stream().map(n -> n + (find(n).isEmpty() ? " (missing)" : " (found)"))
                 .collect(Collectors.joining(", "));

@@ -1,8 +1,8 @@
 package dev.tandem.data;
 
-/** In which order an epoch takes the samples. */
+/** In which order an epoch takes the samples; {@link Batches} of the same seed take them in the same one. Used by one thread. */
 @FunctionalInterface
-interface Order {
+public interface Order {
 
     /** Keeps shuffles apart from what else is drawn with the same seed: the letters "shuffle". */
     long STREAM = 0x73687566666C65L;

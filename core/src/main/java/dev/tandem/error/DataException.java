@@ -19,6 +19,11 @@ public final class DataException extends RecoverableException {
         return new DataException(message("file", file.toString(), "is not there", "", cure), true, null);
     }
 
+    /** A folder that was to hold files and does not exist. */
+    public static DataException missingFolder(Path folder, String cure) {
+        return new DataException(message("folder", folder.toString(), "does not exist", "", cure), true, null);
+    }
+
     /** A file whose content is not what its format says; {@code values} shows where. */
     public static DataException malformed(Path file, String wrong, String values, String cure) {
         return new DataException(message("file", file.toString(), wrong, values, cure), false, null);
@@ -30,7 +35,12 @@ public final class DataException extends RecoverableException {
                 String.valueOf(cause.getMessage()), "check the path, its permissions and the disk"), false, cause);
     }
 
-    /** Whether the file is missing, rather than damaged. */
+    /** The same with one more thing that can be done about it. */
+    public DataException with(String moreCure) {
+        return new DataException(getMessage() + "; " + moreCure, missing, getCause());
+    }
+
+    /** Whether the file or its folder is missing, rather than damaged. */
     public boolean isMissing() {
         return missing;
     }

@@ -13,8 +13,8 @@ public final class DivergenceException extends RecoverableException {
      * @param layer the first layer, in the order of the forward pass, with a value that is not finite
      */
     public DivergenceException(long step, double loss, String layer) {
-        super(message("training", "step " + step, "the loss is not finite", "loss " + loss
+        super(message("training", "", "the loss is not finite", "step " + step + ", loss " + loss
                 + ", first non-finite layer '" + layer + "'",
-                "lower the learning rate, clip gradients, or look for bad values in the data"));
+                "lower the learning rate, or look for bad values in the data"));
     }
 }

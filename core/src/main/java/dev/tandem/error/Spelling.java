@@ -2,28 +2,47 @@ package dev.tandem.error;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Optional;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What someone who misspelt a name probably meant. */
 public final class Spelling {
+
+    private static final int BEGINNING = 3;
 
     private Spelling() {
     }
 
     /**
-     * The known name nearest to a word, by the number of letters to insert, delete, replace or swap; empty if even the nearest
-     * differs in more than a third of its letters (but one letter may always differ).
+     * The known names that are probably meant: those that begin with the word, if it has at least {@value #BEGINNING} letters;
+     * else the nearest one, by the number of letters to insert, delete, replace or swap; none if even the nearest differs in more
+     * than a third of its letters (but one letter may always differ).
      */
-    public static Optional<String> nearest(String word, Collection<String> known) {
-        return known.stream().filter(k -> distance(word, k) <= Math.max(1, Math.max(word.length(), k.length()) / 3))
-                .min(Comparator.<String>comparingInt(k -> distance(word, k)).thenComparing(k -> k));
+    public static List<String> nearest(String word, Collection<String> known) {
+        List<String> begun = known.stream().filter(k -> begins(k, word)).sorted().toList();
+        return word.length() >= BEGINNING && !begun.isEmpty()
+                ? begun
+                : known.stream()
+                        .filter(k -> distance(word, k) <= Math.max(1, Math.max(word.length(), k.length()) / 3))
+                        .min(Comparator.<String>comparingInt(k -> distance(word, k)).thenComparing(k -> k)).stream()
+                        .toList();
     }
 
-    /** The cure of a message about an unknown name: {@code did you mean 'lenet'?}, or all there are if nothing is near. */
+    /**
+     * The cure of a message about an unknown name: {@code did you mean 'lenet'?}, or all there are if nothing is near. The message
+     * need not list them.
+     */
     public static String cure(String word, Collection<String> known) {
-        return nearest(word, known).map(k -> "did you mean '" + k + "'?")
-                .orElse(known.isEmpty() ? "there are none" : "known are " + String.join(", ", new TreeSet<>(known)));
+        List<String> nearest = nearest(word, known);
+        if (!nearest.isEmpty()) {
+            return nearest.stream().map(k -> "'" + k + "'").collect(Collectors.joining(" or ", "did you mean ", "?"));
+        }
+        return known.isEmpty() ? "there are none" : "known are " + String.join(", ", new TreeSet<>(known));
+    }
+
+    private static boolean begins(String name, String word) {
+        return name.regionMatches(true, 0, word, 0, word.length());
     }
 
     /** The optimal string alignment distance, without regard to case. */

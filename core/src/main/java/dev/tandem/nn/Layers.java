@@ -76,6 +76,7 @@ public final class Layers {
     public static Layer conv(int filters, Kernel kernel, boolean bias, Initializer initializer) {
         return Layer.of("conv", x -> {
             GraphBuilder b = x.builder();
+            checkCount("conv", "filters", filters, x);
             int axes = spatialAxes("conv", x);
             Window window = kernel.window(axes);
             int channels = x.shape().size(1) / kernel.groups();
@@ -102,6 +103,7 @@ public final class Layers {
     public static Layer dense(int units, Initializer initializer) {
         return Layer.of("dense", x -> {
             GraphBuilder b = x.builder();
+            checkCount("dense", "units", units, x);
             if (x.shape().rank() != 2) {
                 throw new UsageException("dense", b.path(""), "needs [N,features]", "input " + x.shape(),
                         "put flatten() before it");
@@ -155,6 +157,13 @@ public final class Layers {
 
     private static TensorType f32(Shape shape) {
         return TensorType.f32(shape.sizes());
+    }
+
+    private static void checkCount(String what, String of, int count, Value x) {
+        if (count < 1) {
+            throw new UsageException(what, x.builder().path(""), "the number of " + of + " must be at least 1",
+                    String.valueOf(count), "choose another number");
+        }
     }
 
     private static int spatialAxes(String what, Value x) {

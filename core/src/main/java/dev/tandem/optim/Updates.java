@@ -30,14 +30,24 @@ public final class Updates {
     }
 
     /**
-     * Appends the updates. A step whose loss is not finite changes no parameter and no slot: training stops with the weights
-     * that made the trouble, so that it can be found.
+     * Appends the updates, with the learning rate as an input. A step whose loss is not finite changes no parameter and no slot:
+     * training stops with the weights that made the trouble, so that it can be found.
      *
      * @param gradients by parameter
      * @param loss the scalar the gradients are of
      */
     public static void append(GraphBuilder b, Rule rule, Map<Value, Value> gradients, Value loss) {
-        Value rate = b.input(RATE, TensorType.f32());
+        append(b, rule, gradients, b.input(RATE, TensorType.f32()), sound(b, loss));
+    }
+
+    /**
+     * Appends the updates.
+     *
+     * @param gradients by parameter
+     * @param rate the learning rate, a scalar
+     * @param sound a scalar: where it is 0, no parameter and no slot changes
+     */
+    public static void append(GraphBuilder b, Rule rule, Map<Value, Value> gradients, Value rate, Value sound) {
         Value step = b.state(STEP, TensorType.of(DType.I64), new Init.Fill(0));
         Value one = b.constant(TensorType.of(DType.I64), Values.of(1));
         var increment = new Op.Map(List.of(Expr.add(o(0), o(1))), DType.I64);
@@ -47,9 +57,17 @@ public final class Updates {
         List<Value> scalars = rule.scalars().isEmpty()
                 ? List.of()
                 : b.scope("optimizer", () -> Ops.maps("scalars", rule.scalars(), rate, t));
-        Value sound = b.scope("optimizer", () -> Ops.map("sound",
-                Expr.apply(Fn2.LE, Expr.apply(Fn.ABS, o(0)), lit(Float.MAX_VALUE)), Ops.detach(loss)));
         gradients.forEach((w, dw) -> update(b, rule, w, dw, rate, scalars, sound));
+    }
+
+    /** Appends the scalar that is 1 where a loss is finite, else 0. */
+    public static Value sound(GraphBuilder b, Value loss) {
+        return b.scope("optimizer", () -> Ops.map("sound", isFinite(o(0)), Ops.detach(loss)));
+    }
+
+    /** The formula that is 1 where another is finite as a float32, else 0. */
+    public static Expr isFinite(Expr loss) {
+        return Expr.apply(Fn2.LE, Expr.apply(Fn.ABS, loss), lit(Float.MAX_VALUE));
     }
 
     private static void update(GraphBuilder b, Rule rule, Value w, Value dw, Value rate, List<Value> scalars,

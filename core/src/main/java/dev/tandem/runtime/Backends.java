@@ -119,7 +119,7 @@ public final class Backends {
         var known = new TreeSet<String>();
         known.add(AUTO);
         providers.forEach(p -> known.add(p.name()));
-        throw new UsageException("backend", name, "is not known", String.join(", ", known), Spelling.cure(name, known));
+        throw new UsageException("backend", name, "is not known", "", Spelling.cure(name, known));
     }
 
     private static int device(String spec, String number) {

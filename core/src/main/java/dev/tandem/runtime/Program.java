@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,11 @@ public final class Program implements AutoCloseable {
     /** The order of its steps and the places of its values. */
     public Plan plan() {
         return plan;
+    }
+
+    /** Whether it has a state of one of these names. */
+    boolean hasStateOf(Set<String> names) {
+        return graph.nodes().stream().anyMatch(n -> n.op() instanceof Op.State s && names.contains(s.name()));
     }
 
     /** What it does, readably: a line a step with the memory it writes, then what the peak is made of. */

@@ -40,6 +40,7 @@ public final class Session implements AutoCloseable {
     private final long seed;
     private final States states;
     private final List<Program> programs = new ArrayList<>();
+    private final List<HeldStates> held = new ArrayList<>();
     private @Nullable Thread owner = Thread.currentThread();
     private boolean closed;
     private int compiled;
@@ -140,7 +141,7 @@ public final class Session implements AutoCloseable {
     }
 
     private void checkMemory(String name, long asked) {
-        long free = backend.device().memoryBytes() - deviceBytes();
+        long free = freeBytes();
         if (asked > free) {
             throw new OutOfMemoryException(name, asked, Math.max(0, free), "use a smaller batch or a smaller model");
         }
@@ -210,7 +211,33 @@ public final class Session implements AutoCloseable {
         states.declare(unknown);
     }
 
-    /** The names of the states there are so far. */
+    /**
+     * Makes states beside the model's, for the caller to write before a program reads them.
+     *
+     * @param name what their memory is for, in messages
+     * @throws UsageException if there is a state of such a name
+     * @throws OutOfMemoryException if they do not fit, before any is made
+     */
+    public HeldStates hold(String name, Map<String, TensorType> types) {
+        check();
+        states.checkUnknown(types.keySet());
+        checkMemory(name, types.values().stream().mapToLong(t -> Plan.aligned(backend.bytes(t))).sum());
+        var made = new HeldStates(this, name, types);
+        states.hold(made.all());
+        held.add(made);
+        return made;
+    }
+
+    void letGo(HeldStates gone) {
+        programs.stream().filter(p -> p.hasStateOf(gone.all().keySet())).findFirst().ifPresent(p -> {
+            throw new UsageException("states", gone.toString(), "are read by an open program", p.toString(),
+                    "close it first");
+        });
+        states.letGo(gone.all().keySet());
+        held.remove(gone);
+    }
+
+    /** The names of the model's states there are so far; what is held beside it is not among them. */
     public SortedSet<String> states() {
         check();
         return new TreeSet<>(states.all().keySet());
@@ -275,7 +302,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The SHA-256 of some states: of each float the 32 bits of its float32, of each integer its 64 bits, little-endian, states in
+     * The SHA-256 of some of the model's states: of each float the 32 bits of its float32, of each integer its 64 bits, little-endian, states in
      * the order of their names.
      */
     public String sha256(Predicate<String> which) {
@@ -283,10 +310,18 @@ public final class Session implements AutoCloseable {
         return Fingerprint.of(states, which);
     }
 
+    /** The device memory that is left to the session, if it has the device to itself. */
+    public long freeBytes() {
+        return backend.device().memoryBytes() - deviceBytes();
+    }
+
     /** The device memory of states and programs together. */
     public long deviceBytes() {
         check();
         long bytes = states.bytes();
+        for (HeldStates h : held) {
+            bytes += h.bytes();
+        }
         for (Program p : programs) {
             bytes += p.deviceBytes();
         }
@@ -326,6 +361,8 @@ public final class Session implements AutoCloseable {
         check();
         programs.forEach(Program::free);
         programs.clear();
+        held.forEach(HeldStates::free);
+        held.clear();
         states.close();
         closed = true;
     }

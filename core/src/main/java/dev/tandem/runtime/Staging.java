@@ -39,6 +39,12 @@ final class Staging {
         return new Staging(name, host, type.elements(), scope.staging((long) type.elements() * host.bytes()));
     }
 
+    /** Memory of a scope for elements of the type itself, whatever the backend's host type is. */
+    static Staging of(String name, TensorType type, MemoryScope scope) {
+        return new Staging(name, type.dtype(), type.elements(),
+                scope.staging((long) type.elements() * type.dtype().bytes()));
+    }
+
     MemorySegment memory() {
         return memory;
     }
@@ -116,6 +122,13 @@ final class Staging {
                     "pass " + elements + " elements of " + dtype.label());
         }
         memory.copyFrom(bytes);
+    }
+
+    /** Converts as many elements of another type, none of them a wide integer. */
+    void write(Staging values) {
+        for (int i = 0; i < elements; i++) {
+            put(i, values.at(i));
+        }
     }
 
     void read(double[] into) {

@@ -12,8 +12,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The states of a session: device memory by name, with host memory to read and write it. */
+/**
+ * The states of a session: device memory by name, with host memory to read and write it. Those that are held beside them have
+ * owners of their own, and are found by name alone.
+ */
 final class States {
 
     /** A state's storage. */
@@ -24,6 +28,7 @@ final class States {
     private final long seed;
     private final MemoryScope scope;
     private final SortedMap<String, Stored> stored = new TreeMap<>();
+    private final SortedMap<String, Tensor> held = new TreeMap<>();
 
     States(Backend backend, long seed) {
         this.backend = backend;
@@ -35,11 +40,11 @@ final class States {
     List<Op.State> unknown(Collection<Op.State> states) {
         var unknown = new ArrayList<Op.State>();
         for (Op.State state : states) {
-            Stored known = stored.get(state.name());
+            Tensor known = known(state.name());
             if (known == null) {
                 unknown.add(state);
-            } else if (!known.tensor.type().equals(state.type())) {
-                throw new UsageException("state", state.name(), "has another type in this session", known.tensor.type()
+            } else if (!known.type().equals(state.type())) {
+                throw new UsageException("state", state.name(), "has another type in this session", known.type()
                         + ", this program has " + state.type(), "rename one of them, or use a session of its own");
             }
         }
@@ -57,9 +62,36 @@ final class States {
         }
     }
 
-    /** A state's storage on the device. */
+    private @Nullable Tensor known(String name) {
+        Stored own = stored.get(name);
+        return own == null ? held.get(name) : own.tensor;
+    }
+
+    /** A state's storage on the device, held or not. */
     Tensor tensor(String name) {
-        return find(name).tensor;
+        Tensor known = known(name);
+        return known == null ? find(name).tensor : known;
+    }
+
+    /** Makes states that someone holds known by name. */
+    void hold(SortedMap<String, Tensor> tensors) {
+        held.putAll(tensors);
+    }
+
+    /** Forgets states that someone held. */
+    void letGo(Collection<String> names) {
+        held.keySet().removeAll(names);
+    }
+
+    /** Checks that none of some names is taken. */
+    void checkUnknown(Collection<String> names) {
+        for (String name : names) {
+            Tensor known = known(name);
+            if (known != null) {
+                throw new UsageException("state", name, "is there already", known.type().toString(),
+                        "rename one of them");
+            }
+        }
     }
 
     /** A state's elements on the host, as they are now. */

@@ -16,6 +16,14 @@ public interface Backend extends AutoCloseable {
     /** What the device is, for people and reports. */
     DeviceInfo device();
 
+    /**
+     * Whether its memory is apart from the host's: copies and waiting for results cost time there, so training keeps its data on
+     * the device and reads losses many at a time.
+     */
+    default boolean isRemote() {
+        return false;
+    }
+
     /** The bytes a tensor of this type takes on the device: the oracle stores eight an element, a blocked layout pads. */
     long bytes(TensorType type);
 

@@ -5,7 +5,7 @@ import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
 import dev.tandem.tensor.DType;
 
-/** A program with the inputs of a batch of one size. After its first runs it allocates nothing on the Java heap. */
+/** A program that the host feeds batches of one size. After its first runs it allocates nothing on the Java heap. */
 final class BatchProgram {
 
     private final Program program;
@@ -28,7 +28,7 @@ final class BatchProgram {
         } else {
             program.set(Samples.ELEMENTS, batch.floats());
         }
-        program.set(StepGraphs.LABELS, batch.labels());
+        program.set(Samples.LABELS, batch.labels());
         program.run();
     }
 

@@ -5,6 +5,7 @@ import dev.tandem.data.Batch;
 import dev.tandem.error.OutOfMemoryException;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
+import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import java.util.Arrays;
@@ -29,10 +30,15 @@ final class Divergence {
         return Math.abs(value) <= Float.MAX_VALUE;
     }
 
-    /** The first layer, in the order of the forward pass, with a value that is not finite; the loss if no layer has one. */
-    String firstLayer(Samples samples, Batch batch) {
+    /**
+     * The first layer, in the order of the forward pass, with a value that is not finite; the loss if no layer has one.
+     *
+     * @param since steps that were issued after the one that failed: they are taken back
+     */
+    String firstLayer(Samples samples, Batch batch, int since) {
         Graph forward = graphs.forward(samples, batch.size());
-        rewindRandomNumbers(-1);
+        takeBack(since);
+        advanceRandomNumbers(-1);
         try (Program program = session.compile(forward, CompileOptions.defaults().unfused().keepingMarks())) {
             new BatchProgram(program, samples).run(batch);
             Set<String> kept = program.marks();
@@ -42,12 +48,18 @@ final class Divergence {
         } catch (OutOfMemoryException e) {
             return "unknown: no memory to look";
         } finally {
-            rewindRandomNumbers(1);
+            advanceRandomNumbers(1);
         }
     }
 
+    /** Takes back what steps change that change nothing else: counters. */
+    private void takeBack(int steps) {
+        advanceRandomNumbers(-steps);
+        session.write(Updates.STEP, new long[]{(long) session.read(Updates.STEP)[0] - steps});
+    }
+
     /** The random key is (seed, step); the step that failed has advanced it. */
-    private void rewindRandomNumbers(int steps) {
+    private void advanceRandomNumbers(int steps) {
         if (session.states().contains(GraphBuilder.RANDOM_KEY)) {
             double[] key = session.read(GraphBuilder.RANDOM_KEY);
             session.write(GraphBuilder.RANDOM_KEY, new long[]{session.seed(), (long) key[1] + steps});

@@ -51,6 +51,15 @@ public record Evaluation(List<String> classNames, int[][] confusion, double mean
         return (double) (samples() - correct()) / samples();
     }
 
+    /**
+     * Whether it does no better than guessing: the share found is less than three standard deviations above what guessing one of
+     * equally frequent classes would find.
+     */
+    public boolean isGuessing() {
+        double chance = 1.0 / confusion.length;
+        return accuracy() < chance + 3 * Math.sqrt(chance * (1 - chance) / samples());
+    }
+
     /** One line for people, and the table where it has no more than {@value #LARGEST_TABLE} classes: a row a true class. */
     @Override
     public String toString() {

@@ -10,7 +10,8 @@ import java.util.List;
  * @param epochLosses the mean loss of each epoch's samples, each measured when its step was made; the last one's as far as
  *        training got
  * @param samplesPerSecond trained over all of {@code seconds}
- * @param seconds of training alone, without compiling and without what listeners did
+ * @param seconds of training alone, without compiling, without bringing the data set to the device once, and without what listeners
+ *        did
  * @param deviceBytes memory of the states and all programs on the device: the peak, for steps allocate none
  * @param stopped whether {@link Trainer#stop} ended it early
  */

@@ -7,8 +7,9 @@ import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/** The compiled programs of a model: one for each use, kind of samples and batch size, made when it is first asked for. */
+/** The compiled programs of a model: one for each use, source and batch size, made when it is first asked for. */
 final class Programs {
 
     private enum Use {
@@ -21,12 +22,12 @@ final class Programs {
         }
     }
 
-    private record Key(Use use, Samples samples, int batch) {
+    private record Key(Use use, Source source, int batch) {
     }
 
     private final Session session;
     private final StepGraphs graphs;
-    private final Map<Key, BatchProgram> programs = new HashMap<>();
+    private final Map<Key, Program> programs = new HashMap<>();
 
     Programs(Session session, StepGraphs graphs) {
         this.session = session;
@@ -36,10 +37,10 @@ final class Programs {
     /**
      * The program that trains a batch.
      *
-     * @throws OutOfMemoryException with the largest batch that fits
+     * @throws OutOfMemoryException with the largest batch that fits; without it beside a data set on the device, which can leave
      */
-    BatchProgram training(Samples samples, int batch) {
-        return of(new Key(Use.TRAINING, samples, batch));
+    Program training(Source source, int batch) {
+        return of(new Key(Use.TRAINING, source, batch));
     }
 
     /**
@@ -47,25 +48,34 @@ final class Programs {
      *
      * @throws OutOfMemoryException with the largest batch that fits
      */
-    BatchProgram evaluation(Samples samples, int batch) {
-        return of(new Key(Use.EVALUATION, samples, batch));
+    Program evaluation(Source source, int batch) {
+        return of(new Key(Use.EVALUATION, source, batch));
     }
 
     /** Frees the training programs; they are compiled again when they are needed. */
     void closeTraining() {
+        close(k -> k.use == Use.TRAINING);
+    }
+
+    /** Frees the programs that read a data set on the device. */
+    void closeResident() {
+        close(k -> k.source instanceof ResidentSet);
+    }
+
+    private void close(Predicate<Key> which) {
         programs.entrySet().removeIf(e -> {
-            boolean training = e.getKey().use == Use.TRAINING;
-            if (training) {
-                e.getValue().program().close();
+            boolean gone = which.test(e.getKey());
+            if (gone) {
+                e.getValue().close();
             }
-            return training;
+            return gone;
         });
     }
 
-    private BatchProgram of(Key key) {
-        BatchProgram known = programs.get(key);
+    private Program of(Key key) {
+        Program known = programs.get(key);
         if (known == null) {
-            known = new BatchProgram(compile(key), key.samples);
+            known = compile(key);
             programs.put(key, known);
         }
         return known;
@@ -75,6 +85,9 @@ final class Programs {
         try {
             return session.compile(graph(key, key.batch));
         } catch (OutOfMemoryException e) {
+            if (key.source instanceof ResidentSet) {
+                throw e;
+            }
             int fits = largestBatch(key, e.free());
             var explained = new OutOfMemoryException(key.use.title + " with batch " + key.batch, e.asked(), e.free(),
                     fits > 0
@@ -102,8 +115,8 @@ final class Programs {
 
     private Graph graph(Key key, int batch) {
         return switch (key.use) {
-            case TRAINING -> graphs.training(key.samples, batch);
-            case EVALUATION -> graphs.evaluation(key.samples, batch);
+            case TRAINING -> graphs.training(key.source, batch);
+            case EVALUATION -> graphs.evaluation(key.source, batch);
         };
     }
 }

@@ -10,17 +10,23 @@ import dev.tandem.data.Normalization;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
+import dev.tandem.optim.Updates;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import dev.tandem.tensor.Values;
 import java.util.Arrays;
 
-/** What a graph must know of the samples it is fed: raw elements travel to the device, and the graph normalises them. */
-record Samples(DType dtype, Shape shape, Normalization normalization) {
+/**
+ * What a graph must know of the samples the host gives it: raw elements travel to the device, and the graph normalises them.
+ * Labels, elements and rate are inputs, the loss is an output.
+ */
+record Samples(DType dtype, Shape shape, Normalization normalization) implements Source {
 
     /** The input that takes a batch's raw elements. */
     static final String ELEMENTS = "x";
+    /** The input that takes a batch's labels. */
+    static final String LABELS = "labels";
     /** The mark of the normalised elements: what the first layer sees. */
     static final String NORMALIZED = "input";
 
@@ -33,9 +39,26 @@ record Samples(DType dtype, Shape shape, Normalization normalization) {
         return new Samples(DType.U8, shape, Normalization.none());
     }
 
-    /** Appends the input of a batch and its normalisation: (x − mean) · 1/deviation, float32 [N,…]. */
-    Value input(GraphBuilder b, int batch) {
-        Value raw = b.input(ELEMENTS, TensorType.of(dtype, shape.batched(batch).sizes()));
+    @Override
+    public Fed batch(GraphBuilder b, int size) {
+        Value raw = b.input(ELEMENTS, TensorType.of(dtype, shape.batched(size).sizes()));
+        Value labels = b.input(LABELS, TensorType.of(DType.I32, size));
+        return new Fed(normalize(b, raw), labels);
+    }
+
+    @Override
+    public Value rate(GraphBuilder b) {
+        return b.input(Updates.RATE, TensorType.f32());
+    }
+
+    @Override
+    public Value leave(GraphBuilder b, Value loss) {
+        b.output(StepGraphs.LOSS, loss);
+        return Updates.sound(b, loss);
+    }
+
+    /** Appends the normalisation of raw elements: (x − mean) · 1/deviation, float32 [N,…]. */
+    Value normalize(GraphBuilder b, Value raw) {
         Value x = b.scope(NORMALIZED, () -> normalized(b, raw));
         b.mark(NORMALIZED, x);
         return x;

@@ -1,24 +1,24 @@
 package dev.tandem.train;
 
 import dev.tandem.autodiff.Gradients;
+import dev.tandem.graph.Expr;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
-import dev.tandem.tensor.DType;
-import dev.tandem.tensor.TensorType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The graphs that train and judge a network: pure data, made for a batch size and a kind of samples. */
 record StepGraphs(Network network, Loss loss, Optimizer optimizer) {
 
-    /** The input that takes a batch's labels. */
-    static final String LABELS = "labels";
     /** The output with the loss: the batch's mean while training, its sum while judging. */
     static final String LOSS = "loss";
     /** The output with the most likely class of each sample. */
@@ -29,45 +29,60 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer) {
     /** The trained states of the network, by name. */
     List<String> parameters() {
         var b = new GraphBuilder(true);
-        network.apply(Samples.bytes(network.input()).input(b, 1));
+        network.apply(Samples.bytes(network.input()).batch(b, 1).elements());
         return b.parameters().stream().map(GraphBuilder.Parameter::name).toList();
     }
 
-    /** Forward, loss, gradients and update. */
-    Graph training(Samples samples, int batch) {
+    /** Forward, loss, gradients and update. A step whose loss is not finite changes nothing but counters. */
+    Graph training(Source source, int batch) {
         var b = new GraphBuilder(true);
-        Value mean = meanLoss(b, samples, batch);
+        Value mean = meanLoss(b, source, batch);
+        Graph forward = b.build();
+        Value sound = source.leave(b, mean);
+        var tracked = tracked(b, forward, sound);
         var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
-        Updates.append(b, optimizer.rule(), Gradients.of(mean, parameters), mean);
-        return b.build();
+        Updates.append(b, optimizer.rule(), Gradients.of(mean, parameters), source.rate(b), sound);
+        Graph step = b.build();
+        var updates = new LinkedHashMap<>(step.updates());
+        updates.putAll(tracked);
+        return new Graph(step.nodes(), step.outputs(), updates, step.marks());
+    }
+
+    /** What layers keep track of, withheld where a step is not sound. Integers count, and go on. */
+    private static Map<String, Value> tracked(GraphBuilder b, Graph forward, Value sound) {
+        var tracked = new LinkedHashMap<String, Value>();
+        for (Node node : forward.nodes()) {
+            Value next = node.op() instanceof Op.State s ? forward.updates().get(s.name()) : null;
+            if (next != null && next.type().dtype().isFloat()) {
+                Value old = node.result(0);
+                tracked.put(node.name(), b.scope("optimizer",
+                        () -> Ops.map("tracked", Expr.select(Expr.o(2), Expr.o(1), Expr.o(0)), old, next, sound)));
+            }
+        }
+        return tracked;
     }
 
     /** The forward part of a training step; no state changes. */
     Graph forward(Samples samples, int batch) {
         var b = new GraphBuilder(true);
-        meanLoss(b, samples, batch);
+        b.output(LOSS, meanLoss(b, samples, batch));
         Graph step = b.build();
         return new Graph(step.nodes(), step.outputs(), Map.of(), step.marks());
     }
 
-    private Value meanLoss(GraphBuilder b, Samples samples, int batch) {
-        Value y = network.apply(samples.input(b, batch));
-        Value mean = Ops.mean(loss.apply(y, labels(b, batch)));
-        b.output(LOSS, mean);
-        return mean;
+    private Value meanLoss(GraphBuilder b, Source source, int batch) {
+        Source.Fed fed = source.batch(b, batch);
+        return Ops.mean(loss.apply(network.apply(fed.elements()), fed.labels()));
     }
 
     /** Outputs, classes and the sum of the losses, as the network is used. */
-    Graph evaluation(Samples samples, int batch) {
+    Graph evaluation(Source source, int batch) {
         var b = new GraphBuilder(false);
-        Value y = network.apply(samples.input(b, batch));
+        Source.Fed fed = source.batch(b, batch);
+        Value y = network.apply(fed.elements());
         b.output(OUTPUT, y);
         b.output(CLASS, Ops.argMax(y, 1));
-        b.output(LOSS, Ops.sum(loss.apply(y, labels(b, batch))));
+        b.output(LOSS, Ops.sum(loss.apply(y, fed.labels())));
         return b.build();
-    }
-
-    private static Value labels(GraphBuilder b, int batch) {
-        return b.input(LABELS, TensorType.of(DType.I32, batch));
     }
 }

@@ -17,10 +17,15 @@ import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Trains a network on a backend and judges it. Whole steps are compiled once for each batch size: the last, smaller batch of an
  * epoch has its own program, nothing is padded or dropped. Steps allocate nothing.
+ *
+ * <p>On a device with memory of its own a data set that takes no more than a quarter of what is free lies there while it is
+ * trained on, and until another one is: an epoch then is launches only. The numbers are the same either way.
  *
  * <p>Same network, data, seed and options: same weights. Used by one thread, but for {@link #stop}. Closing it frees the model;
  * the backend stays open.
@@ -31,14 +36,23 @@ public final class Trainer implements AutoCloseable {
     private final TrainingOptions options;
     private final Session session;
     private final Programs programs;
+    private final Residence residence;
+    private final LongSupplier nanos;
     private final Set<String> parameters;
     private volatile boolean stop;
     private boolean declared;
+    private Samples trained;
     private long epochs;
 
-    private Trainer(StepGraphs graphs, Backend backend, TrainingOptions options) {
+    /**
+     * A trainer with a clock of its own.
+     *
+     * @param nanos what {@link System#nanoTime} gives, or what a test has in its place
+     */
+    Trainer(StepGraphs graphs, Backend backend, TrainingOptions options, LongSupplier nanos) {
         this.graphs = graphs;
         this.options = options;
+        this.nanos = nanos;
         parameters = Set.copyOf(graphs.parameters());
         if (parameters.isEmpty()) {
             throw new UsageException("network", "", "has nothing to train", "0 parameters",
@@ -46,6 +60,8 @@ public final class Trainer implements AutoCloseable {
         }
         session = new Session(backend, options.seed());
         programs = new Programs(session, graphs);
+        trained = Samples.bytes(graphs.network().input());
+        residence = new Residence(session, programs);
     }
 
     /** A trainer with the default options. */
@@ -60,7 +76,7 @@ public final class Trainer implements AutoCloseable {
      */
     public static Trainer of(Network network, Loss loss, Optimizer optimizer, Backend backend,
             TrainingOptions options) {
-        return new Trainer(new StepGraphs(network, loss, optimizer), backend, options);
+        return new Trainer(new StepGraphs(network, loss, optimizer), backend, options, System::nanoTime);
     }
 
     /** How it trains. */
@@ -83,14 +99,18 @@ public final class Trainer implements AutoCloseable {
      */
     public History fit(Dataset train, Epochs epochs, TrainingListener... listeners) {
         checkFits(train);
+        trained = Samples.of(train);
         try {
-            return new TrainingRun(this, train, epochs.count(), List.of(listeners)).run();
+            return new TrainingRun(this, train, epochs.count(), nanos, List.of(listeners)).run();
         } finally {
             stop = false;
         }
     }
 
-    /** Ends {@link #fit} after the running step, or the next one before its first. Any thread may call it. */
+    /**
+     * Ends {@link #fit} after the running step, on a device with memory of its own after the running burst of steps; or the next
+     * call before its first step. Any thread may call it.
+     */
     public void stop() {
         stop = true;
     }
@@ -137,7 +157,8 @@ public final class Trainer implements AutoCloseable {
     private void pass(Dataset data, BiConsumer<Batch, Program> each) {
         checkFits(data);
         Samples samples = Samples.of(data);
-        var sized = EpochPrograms.of(data, options.batch(), size -> programs.evaluation(samples, size));
+        var sized = EpochPrograms.of(data, options.batch(),
+                size -> new BatchProgram(programs.evaluation(samples, size), samples));
         try (var batches = Batches.inOrder(data, options.batch())) {
             for (batches.begin(0); batches.hasNext();) {
                 Batch batch = batches.next();
@@ -179,13 +200,23 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * The device memory that training on images of bytes takes: states and the step for a whole batch. Known without allocating
-     * any of it.
+     * The device memory that training on images of bytes takes: states and the step for a whole batch, fed by the host. Known
+     * without allocating any of it.
      */
     public long plannedBytes() {
         try (var empty = new Session(session.backend(), options.seed())) {
             return empty.plannedBytes(graphs.training(bytes(), options.batch()), CompileOptions.defaults());
         }
+    }
+
+    /**
+     * What a training step became, readably: a line a step with its places in memory, and where memory is fullest. It is the step
+     * for a whole batch of samples as last trained on, before any training of bytes as they are. Compiled if it was not.
+     *
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    public String listing() {
+        return programs.training(trained, options.batch()).program().listing();
     }
 
     private void declare() {
@@ -207,8 +238,17 @@ public final class Trainer implements AutoCloseable {
 
     // ---- what a run asks
 
-    Programs programs() {
-        return programs;
+    /** How a run's steps get their batches. A data set for whose steps the device is too small beside it stays with the host. */
+    Feed feed(Dataset data, int epochs, LongToDoubleFunction rates) {
+        try {
+            Residence.Resident resident = residence.bring(data, options.batch());
+            if (resident != null) {
+                return new ResidentFeed(resident, options, programs, epochs, rates, nanos);
+            }
+        } catch (OutOfMemoryException e) {
+            residence.leave();
+        }
+        return new HostFeed(data, options, programs, rates);
     }
 
     long deviceBytes() {
@@ -229,8 +269,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Gives the memory of the training programs to the search: training is over. */
-    String firstNonFiniteLayer(Samples samples, Batch batch) {
+    String firstNonFiniteLayer(Samples samples, Batch batch, int since) {
         programs.closeTraining();
-        return new Divergence(session, graphs).firstLayer(samples, batch);
+        return new Divergence(session, graphs).firstLayer(samples, batch, since);
     }
 }

@@ -3,6 +3,9 @@ package dev.tandem.train;
 /**
  * Hears how training goes. Called by the thread that trains, between steps: what takes time here delays the next step but
  * counts neither as training time nor in the speed. May evaluate.
+ *
+ * <p>On a device with memory of its own steps come in bursts of some 25 ms and are told one by one after each, so the network
+ * may be some steps ahead of what {@link #stepped} tells; at the end of an epoch it is not.
  */
 public interface TrainingListener {
 

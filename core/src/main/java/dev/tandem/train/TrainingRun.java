@@ -1,47 +1,45 @@
 package dev.tandem.train;
 
-import dev.tandem.data.Batch;
-import dev.tandem.data.Batches;
 import dev.tandem.data.Dataset;
 import dev.tandem.error.DivergenceException;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /** One call of {@link Trainer#fit}: compiles, then repeats steps, timing nothing but them. */
 final class TrainingRun {
 
     private final Trainer trainer;
-    private final Dataset data;
     private final Samples samples;
     private final int epochs;
     private final long steps;
-    private final EpochPrograms programs;
+    private final Feed feed;
     private final Meter meter;
+    private final LongSupplier nanos;
     private final TrainingListener[] listeners;
 
-    TrainingRun(Trainer trainer, Dataset data, int epochs, List<TrainingListener> listeners) {
+    TrainingRun(Trainer trainer, Dataset data, int epochs, LongSupplier nanos, List<TrainingListener> listeners) {
         this.trainer = trainer;
-        this.data = data;
         this.epochs = epochs;
+        this.nanos = nanos;
         this.listeners = listeners.toArray(TrainingListener[]::new);
-        int batch = trainer.options().batch();
-        int stepsPerEpoch = (data.size() - 1) / batch + 1;
+        int stepsPerEpoch = (data.size() - 1) / trainer.options().batch() + 1;
         samples = Samples.of(data);
         steps = (long) epochs * stepsPerEpoch;
-        programs = EpochPrograms.of(data, batch, size -> trainer.programs().training(samples, size));
         meter = new Meter(epochs, stepsPerEpoch, data.size());
+        feed = trainer.feed(data, epochs, this::rate);
     }
 
     History run() {
-        try (var batches = Batches.shuffled(data, trainer.options().batch(), trainer.options().seed())) {
-            meter.rate(rate());
+        try (feed) {
+            meter.rate(rate(0));
             meter.beginEpoch();
             tell(TrainingListener::started);
             for (int epoch = 1; epoch <= epochs && !trainer.isStopping(); epoch++) {
                 if (epoch > 1) {
                     meter.beginEpoch();
                 }
-                epoch(batches);
+                epoch();
             }
             return meter.history(trainer.deviceBytes(), meter.step() < steps);
         } finally {
@@ -49,36 +47,35 @@ final class TrainingRun {
         }
     }
 
-    private void epoch(Batches batches) {
-        batches.begin(trainer.nextEpoch());
-        while (batches.hasNext() && !trainer.isStopping()) {
-            step(batches);
-            tell(TrainingListener::stepped);
+    private void epoch() {
+        feed.begin(trainer.nextEpoch(), meter.step());
+        while (feed.hasNext() && !trainer.isStopping()) {
+            burst();
         }
         meter.endEpoch();
-        if (!batches.hasNext()) {
+        if (!feed.hasNext()) {
             tell(TrainingListener::epochEnded);
         }
     }
 
-    private void step(Batches batches) {
-        long start = System.nanoTime();
-        Batch batch = batches.next();
-        BatchProgram program = programs.of(batch.size());
-        double rate = rate();
-        program.rate(rate);
-        program.run(batch);
-        double loss = program.loss();
-        long nanos = System.nanoTime() - start;
-        if (!Divergence.isFinite(loss)) {
-            throw new DivergenceException(meter.step() + 1, loss, trainer.firstNonFiniteLayer(samples, batch));
+    private void burst() {
+        long start = nanos.getAsLong();
+        int count = feed.run();
+        long took = nanos.getAsLong() - start;
+        for (int i = 0; i < count; i++) {
+            double loss = feed.loss(i);
+            if (!Divergence.isFinite(loss)) {
+                throw new DivergenceException(meter.step() + 1, loss,
+                        trainer.firstNonFiniteLayer(samples, feed.batch(i), count - 1 - i));
+            }
+            meter.rate(feed.rate(i));
+            meter.add(loss, feed.samples(i), took * (i + 1) / count - took * i / count);
+            tell(TrainingListener::stepped);
         }
-        meter.rate(rate);
-        meter.add(loss, batch.size(), nanos);
     }
 
-    private double rate() {
-        return trainer.rate(meter.step(), steps);
+    private double rate(long step) {
+        return trainer.rate(step, steps);
     }
 
     /** Makes a picture of the progress only if someone looks at it. */

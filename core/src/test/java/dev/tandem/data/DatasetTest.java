@@ -136,7 +136,7 @@ class DatasetTest {
     @Test
     void moreSamplesThanThereAreCanNotBeTheFirst() {
         assertThatThrownBy(() -> bytes().first(4)).isInstanceOf(UsageException.class).hasMessage(
-                "dataset 'three': can not give as many samples (asked 4, has 3) — ask for 1 to 3");
+                "dataset 'three': cannot give that many samples (asked 4, has 3) — ask for 1 to 3");
         assertThatThrownBy(() -> bytes().first(0)).isInstanceOf(UsageException.class);
     }
 

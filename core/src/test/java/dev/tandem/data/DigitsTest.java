@@ -143,7 +143,7 @@ class DigitsTest {
     @Test
     void noneOrTooManyAreRefused() {
         assertThatThrownBy(() -> Digits.generate(0, 1)).isInstanceOf(UsageException.class)
-                .hasMessage("digits: can not draw as many samples (asked 0) — ask for 1 to 2739137");
+                .hasMessage("digits: cannot draw that many samples (asked 0) — ask for 1 to 2739137");
         assertThatThrownBy(() -> Digits.generate(Integer.MAX_VALUE, 1)).isInstanceOf(UsageException.class);
     }
 }

@@ -53,7 +53,16 @@ class FilesTest {
                 e -> assertThat(e.isMissing()).isTrue()).hasMessage(
                         "file '" + dir.resolve("train-labels-idx1-ubyte")
                                 + "': is not there — put the files of MNIST into that folder, unpacked or as .gz, or name another folder: train-images-idx3-ubyte (found), train-labels-idx1-ubyte (missing), t10k-images-idx3-ubyte (found), t10k-labels-idx1-ubyte (found)");
-        assertThatThrownBy(() -> Mnist.readFashion(dir.resolve("none"))).hasMessageContaining("Fashion-MNIST");
+        assertThatThrownBy(() -> Mnist.readFashion(dir)).hasMessageContaining("Fashion-MNIST");
+    }
+
+    @Test
+    void aMissingFolderIsNamedAsOne() {
+        Path none = dir.resolve("none");
+        assertThatThrownBy(() -> Mnist.read(none)).isInstanceOfSatisfying(DataException.class,
+                e -> assertThat(e.isMissing()).isTrue()).hasMessage(
+                        "folder '" + none
+                                + "': does not exist — put the files of MNIST into a folder, unpacked or as .gz, and name it: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte");
     }
 
     @Test

@@ -47,6 +47,12 @@ class ErrorsTest {
         var missing = DataException.missing(file, "run download");
         assertThat(missing).hasMessage("file 'data.bin': is not there — run download");
         assertThat(missing.isMissing()).isTrue();
+        assertThat(missing.with("or draw some"))
+                .hasMessage("file 'data.bin': is not there — run download; or draw some")
+                .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.isMissing()).isTrue());
+        assertThat(DataException.missingFolder(file, "make it"))
+                .hasMessage("folder 'data.bin': does not exist — make it")
+                .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.isMissing()).isTrue());
         var malformed = DataException.malformed(file, "has another magic number", "7 at 0", "download it again");
         assertThat(malformed)
                 .hasMessage("file 'data.bin': has another magic number (7 at 0) — download it again");
@@ -61,21 +67,30 @@ class ErrorsTest {
     @Test
     void divergenceNamesTheStepTheLossAndTheLayer() {
         assertThat(new DivergenceException(12, Double.NaN, "conv1")).isInstanceOf(RecoverableException.class)
-                .hasMessage("training 'step 12': the loss is not finite (loss NaN, first non-finite layer 'conv1')"
-                        + " — lower the learning rate, clip gradients, or look for bad values in the data");
+                .hasMessage("training: the loss is not finite (step 12, loss NaN, first non-finite layer 'conv1')"
+                        + " — lower the learning rate, or look for bad values in the data");
     }
 
     @ParameterizedTest
     @CsvSource({"lenet,lenet", "LENET,lenet", "lent,lenet", "lenett,lenet", "lenot,lenet", "elnet,lenet",
             "alexnt,alexnet", "a,b", "resnet,lenet", "vgg,none", "'',b", "lennt1,lenet"})
     void theNearestNameIsTheOneWithFewestSlips(String word, String nearest) {
-        assertThat(Spelling.nearest(word, List.of("alexnet", "lenet", "b")).orElse("none")).isEqualTo(nearest);
+        assertThat(Spelling.nearest(word, List.of("alexnet", "lenet", "b"))).isEqualTo(
+                nearest.equals("none") ? List.of() : List.of(nearest));
     }
 
     @Test
     void theFirstOfEquallyNearNamesIsMeant() {
-        assertThat(Spelling.nearest("net", List.of("nets", "get", "bet"))).hasValue("bet");
+        assertThat(Spelling.nearest("net", List.of("jets", "get", "bet"))).containsExactly("bet");
         assertThat(Spelling.nearest("net", List.of())).isEmpty();
+    }
+
+    @Test
+    void namesThatBeginWithTheWordAreMeantBeforeNearerOnes() {
+        var known = List.of("lenet", "alexnet-onecolumn", "alexnet-cifar");
+        assertThat(Spelling.cure("AlexNet", known)).isEqualTo("did you mean 'alexnet-cifar' or 'alexnet-onecolumn'?");
+        assertThat(Spelling.cure("alexnet-one", known)).isEqualTo("did you mean 'alexnet-onecolumn'?");
+        assertThat(Spelling.nearest("al", known)).isEmpty();
     }
 
     @Test

@@ -198,6 +198,14 @@ class LayersTest {
     }
 
     @Test
+    void aLayerOfNothingIsNamed() {
+        assertThatThrownBy(() -> sequential(image(1, 8, 8), conv(4, kernel(3)), conv(0, kernel(3))))
+                .hasMessage("conv 'conv2': the number of filters must be at least 1 (0) — choose another number");
+        assertThatThrownBy(() -> sequential(features(4), dense(-1)))
+                .hasMessage("dense 'dense1': the number of units must be at least 1 (-1) — choose another number");
+    }
+
+    @Test
     void initializersHaveTheVarianceOfTheirPaper() {
         assertThat(Initializer.he().of(50, 20)).isEqualTo(new Init.Normal(0, 0.2));
         assertThat(Initializer.leCun().of(100, 20)).isEqualTo(new Init.Normal(0, 0.1));

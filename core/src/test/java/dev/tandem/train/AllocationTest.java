@@ -12,7 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.tandem.data.Dataset;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocationTest {
 
@@ -26,10 +27,13 @@ class AllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Dataset data = Points.grid(4 * STEPS_PER_EPOCH - 1);
 
-    @Test
-    void stepsAllocateNothing() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void stepsAllocateNothing(boolean remote) {
         var network = sequential(features(2), dense(8), relu(), dense(2));
-        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), new IdleBackend(),
+        var backend = new IdleBackend();
+        backend.remote = remote;
+        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), backend,
                 TrainingOptions.defaults().batch(4))) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < ROUNDS && least >= EPOCHS * BYTES_PER_EPOCH; round++) {

@@ -49,8 +49,8 @@ class DivergenceTest {
             String before = trainer.parametersSha256();
             assertThatThrownBy(() -> trainer.fit(Points.of("far", new float[]{9, 0}, 0), epochs(1)))
                     .isInstanceOf(DivergenceException.class)
-                    .hasMessage("training 'step 1': the loss is not finite (loss NaN, first non-finite layer 'bang')"
-                            + " — lower the learning rate, clip gradients, or look for bad values in the data");
+                    .hasMessage("training: the loss is not finite (step 1, loss NaN, first non-finite layer 'bang')"
+                            + " — lower the learning rate, or look for bad values in the data");
             assertThat(trainer.parametersSha256()).isEqualTo(before);
         }
     }
@@ -60,8 +60,8 @@ class DivergenceTest {
         try (var trainer = trainer(sequential(features(2), dense(2)), 0.1)) {
             assertThatThrownBy(() -> trainer.fit(Points.of("bad", new float[]{1, Float.NaN}, 0), epochs(1)))
                     .isInstanceOf(DivergenceException.class)
-                    .hasMessage("training 'step 1': the loss is not finite (loss NaN, first non-finite layer 'input')"
-                            + " — lower the learning rate, clip gradients, or look for bad values in the data");
+                    .hasMessage("training: the loss is not finite (step 1, loss NaN, first non-finite layer 'input')"
+                            + " — lower the learning rate, or look for bad values in the data");
         }
     }
 
@@ -89,7 +89,7 @@ class DivergenceTest {
                 public void ended(Progress progress) {
                     seen.add(-progress.step());
                 }
-            })).isInstanceOf(DivergenceException.class).hasMessageStartingWith("training 'step 3'");
+            })).isInstanceOf(DivergenceException.class).hasMessageContaining("(step 3, loss ");
             assertThat(seen).containsExactly(1L, 2L, -2L);
             assertThat(Arrays.stream(trainer.session().read("dense1/weight"))).anyMatch(w -> Math.abs(w) > 1e30);
         }

@@ -21,6 +21,18 @@ class EvaluationTest {
     }
 
     @Test
+    void whatIsLessThanThreeDeviationsAboveChanceIsGuessing() {
+        // Two classes, 100 samples: chance finds 50, give or take 5.
+        assertThat(found(50).isGuessing()).isTrue();
+        assertThat(found(64).isGuessing()).isTrue();
+        assertThat(found(65).isGuessing()).isFalse();
+    }
+
+    private static Evaluation found(int correct) {
+        return new Evaluation(List.of("cat", "dog"), new int[][]{{correct, 100 - correct}, {0, 0}}, 0.7);
+    }
+
+    @Test
     void manyClassesHaveNoTable() {
         var evaluation = new Evaluation(Collections.nCopies(21, "c"), new int[21][21], 1);
         assertThat(evaluation.toString()).doesNotContain("\n");

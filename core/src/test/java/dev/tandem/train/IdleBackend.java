@@ -32,12 +32,18 @@ final class IdleBackend implements Backend {
     final double[] uploadedScalars = new double[1000];
     int uploads;
     long memoryBytes = 1L << 40;
+    boolean remote;
 
     private record HostBuffer(MemorySegment memory) implements Buffer {
         @Override
         public long bytes() {
             return memory.byteSize();
         }
+    }
+
+    @Override
+    public boolean isRemote() {
+        return remote;
     }
 
     @Override

@@ -292,4 +292,16 @@ class TrainerTest {
         assertThatThrownBy(() -> TrainingOptions.defaults().batch(0)).isInstanceOf(UsageException.class)
                 .hasMessage("batch: must be at least 1 (0) — choose another size");
     }
+
+    @Test
+    void theListingIsThatOfTheStepTrainedLast() {
+        try (var trainer = trainer(perceptron(), 3, 0)) {
+            assertThat(trainer.listing()).startsWith("program 1 (loss) on oracle: ").contains(
+                    "f32[3,2] = cast(%x)  // input/cast",
+                    "update/dense1/weight", "fullest at step ");
+            trainer.fit(Points.grid(7), epochs(1));
+            assertThat(trainer.listing()).startsWith("program 2 ").doesNotContain("cast(%x)")
+                    .isEqualTo(trainer.listing());
+        }
+    }
 }

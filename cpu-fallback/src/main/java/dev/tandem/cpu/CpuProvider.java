@@ -9,10 +9,12 @@ import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendOptions.Precision;
 import dev.tandem.spi.BackendProvider;
 import dev.tandem.spi.Check;
+import java.lang.System.Logger.Level;
 import java.util.List;
 
 /**
- * Opens the CPU backend. It can always run; it is slow, and says so, where the vector module is not in the JVM.
+ * Opens the CPU backend. It can always run; it is slow, and says so, also by a warning to the logger {@code dev.tandem.cpu},
+ * where the vector module is not in the JVM.
  *
  * <p>The system property {@code tandem.cpu.lanes} forces a way to compute, for tests: {@code scalar}, or the bits of a vector.
  */
@@ -20,6 +22,8 @@ public final class CpuProvider implements BackendProvider {
 
     /** The name of the system property that forces a way to compute. */
     public static final String LANES = "tandem.cpu.lanes";
+
+    private static final String SLOW = "scalar code, slow: start Java with --add-modules=jdk.incubator.vector to use vectors";
 
     /** Called by the service loader. */
     public CpuProvider() {
@@ -43,10 +47,10 @@ public final class CpuProvider implements BackendProvider {
     @Override
     public List<Check> examine(BackendOptions options) {
         String name = "vector module";
-        return List.of(isVectorModuleThere()
-                ? Check.fine(name, "jdk.incubator.vector, " + lanes().description())
-                : Check.gap(name, "jdk.incubator.vector is not in this JVM: scalar code, slow",
-                        "start Java with --add-modules=jdk.incubator.vector, as ./tandem does"));
+        return List.of(isSlow()
+                ? Check.gap(name, "jdk.incubator.vector is not in this JVM: scalar code, slow",
+                        "start Java with --add-modules=jdk.incubator.vector, as ./tandem does")
+                : Check.fine(name, "jdk.incubator.vector, " + lanes().description()));
     }
 
     @Override
@@ -59,20 +63,25 @@ public final class CpuProvider implements BackendProvider {
             throw new UsageException("backend", "cpu:" + options.device(), "there is one CPU", "", "write cpu");
         }
         int processors = Runtime.getRuntime().availableProcessors();
+        if (isSlow()) {
+            System.getLogger("dev.tandem.cpu").log(Level.WARNING, "running with " + SLOW);
+        }
         return new CpuBackend(lanes(), options.threads() == 0 ? processors : options.threads());
     }
 
     private static Lanes lanes() {
-        boolean scalar = "scalar".equals(System.getProperty(LANES));
-        if (isVectorModuleThere() && !scalar) {
-            return VectorLanes.create();
+        if (isScalar()) {
+            return ScalarLanes.create("scalar code");
         }
-        return ScalarLanes.create(scalar
-                ? "scalar code"
-                : "scalar code, slow: start Java with --add-modules=jdk.incubator.vector to use vectors");
+        return isSlow() ? ScalarLanes.create(SLOW) : VectorLanes.create();
     }
 
-    private static boolean isVectorModuleThere() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    private static boolean isScalar() {
+        return "scalar".equals(System.getProperty(LANES));
+    }
+
+    /** Whether vectors were not renounced, but are missing. */
+    private static boolean isSlow() {
+        return !isScalar() && ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty();
     }
 }

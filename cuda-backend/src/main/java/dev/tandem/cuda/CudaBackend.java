@@ -69,6 +69,11 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public long bytes(TensorType type) {
         return type.bytes();
     }

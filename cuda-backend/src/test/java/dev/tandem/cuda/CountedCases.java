@@ -3,7 +3,6 @@ package dev.tandem.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.cuda.standin.StandIn;
-import java.lang.reflect.Method;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;

@@ -1,6 +1,5 @@
 package dev.tandem.cuda;
 
-import dev.tandem.cuda.standin.StandIn;
 import dev.tandem.testkit.BackendContract;
 import dev.tandem.testkit.check.Candidate;
 import org.junit.jupiter.api.extension.ExtendWith;

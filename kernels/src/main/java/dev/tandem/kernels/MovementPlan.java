@@ -85,7 +85,7 @@ final class MovementPlan {
         int bytes = operands.get(operand).dtype().bytes();
         Axes axes = Axes.of(shape, List.of(from, to), Set.of());
         boolean isDense = axes.rank() == 0
-                || axes.rank() == 1 && axes.strides(0).get(0) == 1 && axes.strides(1).get(0) == 1;
+                || (axes.rank() == 1 && axes.strides(0).get(0) == 1 && axes.strides(1).get(0) == 1);
         long fromBytes = (long) fromAt * bytes;
         long toBytes = (long) toAt * bytes;
         if (isDense && fromBytes % PACK == 0 && toBytes % PACK == 0) {
@@ -95,18 +95,39 @@ final class MovementPlan {
                     .over((all + PACK - 1) / PACK, "copy_bytes(x, y, bytes);\n");
         }
         String type = ElementTypes.bits(bytes);
+        return move(shape, axes, type, new LaunchBuilder(prefix(axes), Library.MOVEMENT)
+                .operand(type, "x", operand, fromBytes).result(type, "y", result, toBytes));
+    }
+
+    /** The elements in another type and another layout. */
+    Plan converted() {
+        TensorType x = operands.get(0);
+        TensorType y = results.get(0);
+        if (x.layout() == y.layout() || x.dtype() == y.dtype()) {
+            return x.layout() == y.layout() ? cast() : same();
+        }
+        Axes axes = Axes.of(y.shape(), List.of(x.strides(), y.strides()), Set.of());
+        String from = ElementTypes.of(x.dtype());
+        String to = ElementTypes.of(y.dtype());
+        return one(move(y.shape(), axes, from, new LaunchBuilder(prefix(axes), Library.MOVEMENT)
+                .operand(from, "x", 0).result(to, "y", 0)));
+    }
+
+    private static String prefix(Axes axes) {
+        return Transposition.of(axes).isPresent() ? "transpose" : "move";
+    }
+
+    private static Launch move(Shape shape, Axes axes, String from, LaunchBuilder kernel) {
         var turned = Transposition.of(axes);
-        var kernel = new LaunchBuilder(turned.isPresent() ? "transpose" : "move", Library.MOVEMENT)
-                .operand(type, "x", operand, fromBytes).result(type, "y", result, toBytes);
         if (turned.isPresent()) {
-            return turned.get().end(kernel, type);
+            return turned.get().end(kernel, from);
         }
         kernel.number("elements", shape.elements());
         axes.giveSizes(kernel, axes.all());
         axes.giveStrides(kernel, 0, "from");
         axes.giveStrides(kernel, 1, "to");
         return kernel.over(shape.elements(), loop(Axes.at("i", axes.all(),
-                "y[" + axes.offset(1, "to") + "] = x[" + axes.offset(0, "from") + "];\n")));
+                "moved(y[" + axes.offset(1, "to") + "], x[" + axes.offset(0, "from") + "]);\n")));
     }
 
     private static String loop(String body) {

@@ -74,6 +74,11 @@ public final class NodeKernels {
         return ConvolutionPlan.of(op, operands, accumulator);
     }
 
+    /** The launch that writes an operand's elements in another element type, another layout, or both. */
+    public static Plan converted(TensorType from, TensorType to) {
+        return new MovementPlan(List.of(from), List.of(to)).converted();
+    }
+
     private static void check(Node node) {
         Stream.concat(node.types().stream(), node.operandTypes().stream()).forEach(type -> {
             if (type.dtype() == DType.F64) {

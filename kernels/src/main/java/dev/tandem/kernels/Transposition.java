@@ -37,7 +37,7 @@ record Transposition(int batch, int rows, int columns, List<Integer> strides) {
                         hasBatch ? to.get(other) : 0)));
     }
 
-    /** Ends a kernel that has the operand x and the result y, both of this type. */
+    /** Ends a kernel that has the operand x, of this type, and the result y. */
     Launch end(LaunchBuilder kernel, String type) {
         kernel.number("rows", rows).number("columns", columns).number("x_column", strides.get(0))
                 .number("y_row", strides.get(1)).number("x_batch", strides.get(2)).number("y_batch", strides.get(3));

@@ -15,30 +15,6 @@ __device__ inline void copy_bytes(const bits8* x, bits8* y, i64 bytes) {
     }
 }
 
-// y[b, r, c] = x[b, c, r] for matrices wherever they lie: x has r side by side, y has c. A block of 256 threads moves a tile of 32
-// by 32 through shared memory, so that both are read and written a line at a time; the 33rd column keeps banks apart.
-template <class T>
-__device__ void transpose(T (*tile)[33], const T* x, T* y, int rows, int columns, int x_column, int y_row, int x_batch,
-        int y_batch) {
-    const unsigned across = (columns + 31u) / 32;
-    const unsigned down = (rows + 31u) / 32;
-    const unsigned column = blockIdx.x % across * 32;
-    const unsigned row = blockIdx.x / across % down * 32;
-    const unsigned batch = blockIdx.x / across / down;
-    const unsigned lane = threadIdx.x % 32;
-    for (unsigned line = threadIdx.x / 32; line < 32; line += 8) {
-        if (row + lane < (unsigned) rows && column + line < (unsigned) columns) {
-            tile[line][lane] = x[batch * x_batch + (column + line) * x_column + row + lane];
-        }
-    }
-    __syncthreads();
-    for (unsigned line = threadIdx.x / 32; line < 32; line += 8) {
-        if (row + line < (unsigned) rows && column + lane < (unsigned) columns) {
-            y[batch * y_batch + (row + line) * y_row + column + lane] = tile[lane][line];
-        }
-    }
-}
-
 // y[i,:] = data[indices[i],:], rows of `width` elements; a row that is not among `rows` is `missing`.
 template <class T>
 __device__ void gather(const T* data, const i32* indices, T* y, int rows, int width, int count, i64 missing) {
@@ -147,6 +123,17 @@ __device__ inline void convert(To& y, From x) {
     put(y, to_integer(x));
 }
 
+// Elements of one type are moved as they are, bits and all; others are converted.
+template <class T>
+__device__ inline void moved(T& y, T x) {
+    y = x;
+}
+
+template <class To, class From>
+__device__ inline void moved(To& y, From x) {
+    convert(y, x);
+}
+
 // y[i] = x[i] in another type.
 template <class From, class To>
 __device__ void cast(const From* x, To* y, int elements) {
@@ -161,6 +148,30 @@ __device__ void cast(const From* x, To* y, int elements) {
     }
     for (unsigned i = 4 * packs + first_index(); i < (unsigned) elements; i += index_step()) {
         convert(y[i], x[i]);
+    }
+}
+
+// y[b, r, c] = x[b, c, r] for matrices wherever they lie: x has r side by side, y has c. A block of 256 threads moves a tile of 32
+// by 32 through shared memory, so that both are read and written a line at a time; the 33rd column keeps banks apart.
+template <class From, class To>
+__device__ void transpose(From (*tile)[33], const From* x, To* y, int rows, int columns, int x_column, int y_row, int x_batch,
+        int y_batch) {
+    const unsigned across = (columns + 31u) / 32;
+    const unsigned down = (rows + 31u) / 32;
+    const unsigned column = blockIdx.x % across * 32;
+    const unsigned row = blockIdx.x / across % down * 32;
+    const unsigned batch = blockIdx.x / across / down;
+    const unsigned lane = threadIdx.x % 32;
+    for (unsigned line = threadIdx.x / 32; line < 32; line += 8) {
+        if (row + lane < (unsigned) rows && column + line < (unsigned) columns) {
+            tile[line][lane] = x[batch * x_batch + (column + line) * x_column + row + lane];
+        }
+    }
+    __syncthreads();
+    for (unsigned line = threadIdx.x / 32; line < 32; line += 8) {
+        if (row + line < (unsigned) rows && column + lane < (unsigned) columns) {
+            moved(y[batch * y_batch + (row + line) * y_row + column + lane], tile[lane][line]);
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 package dev.tandem.zoo;
 
+import dev.tandem.error.UsageException;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.tensor.Shape;
 import dev.tandem.train.TrainingOptions;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * A model of the zoo: how to build it and how it trains well where nothing else is asked for.
@@ -29,9 +31,28 @@ public record Model(String name, String description, Shape input, int classes,
     /**
      * The network for other samples or classes.
      *
-     * @throws dev.tandem.error.UsageException naming the first layer that the samples are too small for
+     * @throws UsageException with the models that take such samples if this one does not; the layer is in the suppressed one
      */
     public Network network(Shape samples, int numberOfClasses) {
-        return factory.apply(samples, numberOfClasses);
+        try {
+            return factory.apply(samples, numberOfClasses);
+        } catch (UsageException e) {
+            String fitting = Zoo.models().stream().filter(m -> m.takes(samples, numberOfClasses)).map(Model::name)
+                    .collect(Collectors.joining(", "));
+            var explained = new UsageException("model", name, "is made for samples of another shape",
+                    "made for " + input + ", samples " + samples,
+                    fitting.isEmpty() ? "use other samples" : "use one of " + fitting);
+            explained.addSuppressed(e);
+            throw explained;
+        }
+    }
+
+    private boolean takes(Shape samples, int numberOfClasses) {
+        try {
+            factory.apply(samples, numberOfClasses);
+            return true;
+        } catch (UsageException _) {
+            return false;
+        }
     }
 }

@@ -45,8 +45,7 @@ public final class Zoo {
     public static Model model(String name) {
         return MODELS.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow(() -> {
             var names = MODELS.stream().map(Model::name).toList();
-            return new UsageException("model", name, "is not in the zoo", String.join(", ", names),
-                    Spelling.cure(name, names));
+            return new UsageException("model", name, "is not in the zoo", "", Spelling.cure(name, names));
         });
     }
 }

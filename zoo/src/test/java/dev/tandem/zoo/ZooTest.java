@@ -120,9 +120,17 @@ class ZooTest {
     }
 
     @Test
+    void aModelThatCanNotTakeTheSamplesNamesThoseThatCan() {
+        assertThatThrownBy(() -> Zoo.model("alexnet-onecolumn").network(image(1, 28, 28), 10))
+                .isInstanceOf(UsageException.class).hasMessage(
+                        "model 'alexnet-onecolumn': is made for samples of another shape (made for [3,224,224], samples [1,28,28]) — use one of mlp, lenet, alexnet-cifar")
+                .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("maxPool2"));
+    }
+
+    @Test
     void aMisspeltNameIsCured() {
         assertThatThrownBy(() -> Zoo.model("lanet")).isInstanceOf(UsageException.class)
-                .hasMessage("model 'lanet': is not in the zoo (mlp, lenet, alexnet-onecolumn, alexnet-cifar)"
+                .hasMessage("model 'lanet': is not in the zoo"
                         + " — did you mean 'lenet'?");
         assertThat(Zoo.models()).extracting(Model::name).containsExactly("mlp", "lenet", "alexnet-onecolumn",
                 "alexnet-cifar");

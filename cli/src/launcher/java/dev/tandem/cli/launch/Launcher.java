@@ -18,6 +18,9 @@ import java.util.Optional;
 public final class Launcher {
 
     private static final String MAIN = "dev.tandem.cli.Main";
+    /** The system property that says how the user calls the command. */
+    private static final String COMMAND = "tandem.command";
+
     private static final int MISSING = 3;
 
     private Launcher() {
@@ -27,6 +30,7 @@ public final class Launcher {
     public static void main(String[] arguments) throws Exception {
         if (Runtime.version().feature() == Jdks.FEATURE
                 && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            System.setProperty(COMMAND, command());
             Class.forName(MAIN).getMethod("main", String[].class).invoke(null, (Object) arguments);
             return;
         }
@@ -43,11 +47,17 @@ public final class Launcher {
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(options());
+        command.add("-D" + COMMAND + "=" + command());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
         return process.waitFor();
+    }
+
+    private static String command() {
+        String jar = System.getProperty("java.class.path");
+        return "java -jar " + (jar.contains(" ") ? '"' + jar + '"' : jar);
     }
 
     /** Lets the command end in its own way when this process is told to end. */

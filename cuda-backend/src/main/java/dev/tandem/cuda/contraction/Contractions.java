@@ -9,6 +9,9 @@ import dev.tandem.graph.Op;
 import dev.tandem.kernels.NodeKernels;
 import dev.tandem.kernels.Plan;
 import dev.tandem.spi.BackendOptions.Precision;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Layout;
+import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +53,12 @@ public final class Contractions implements AutoCloseable {
     }
 
     private ProductDraft product(Op.Contraction op, Node node, CudaScope program) {
+        boolean halves = precision == Precision.BF16;
         if (op instanceof Op.MatMul m) {
-            return precision == Precision.BF16 ? halves(m, node, program) : floats(m, node);
+            return halves ? halves(m, node, program) : floats(m, node);
         }
-        return ConvProduct.of(op, node, dnn(), program).map(ProductDraft::of).orElseGet(() -> own(op, node, program));
+        return (halves ? halves(op, node, program) : floats(op, node, program))
+                .orElseGet(() -> own(op, node, program));
     }
 
     private ProductDraft floats(Op.MatMul op, Node node) {
@@ -62,12 +67,39 @@ public final class Contractions implements AutoCloseable {
     }
 
     private ProductDraft halves(Op.MatMul op, Node node, CudaScope program) {
-        var left = Conversion.toHalf(node.operandTypes().get(0));
-        var right = Conversion.toHalf(node.operandTypes().get(1));
-        var product = new MatMulProduct(op, node.name(), left.to(), node.types().get(0).shape(), device, blas());
-        return new ProductDraft(List.of(left.plan(), right.plan()), functions -> new ConvertedProduct(product,
-                left.compiled(node.name(), functions, device, program),
-                right.compiled(node.name(), functions, device, program), null));
+        TensorType left = node.operandTypes().get(0).as(DType.BF16);
+        TensorType right = node.operandTypes().get(1).as(DType.BF16);
+        Shape result = node.types().get(0).shape();
+        return converted(new MatMulProduct(op, node.name(), left, result, device, blas()), node, left, right,
+                Optional.empty(), program);
+    }
+
+    private Optional<ProductDraft> floats(Op.Contraction op, Node node, CudaScope program) {
+        return ConvProduct.of(op, node, false, dnn(), program).map(ProductDraft::of);
+    }
+
+    /** cuDNN's result is bfloat16, too, and has to come back. */
+    private Optional<ProductDraft> halves(Op.Contraction op, Node node, CudaScope program) {
+        return ConvProduct.of(op, node, true, dnn(), program).map(product -> converted(product, node,
+                channelsLast(node.operandTypes().get(0)), channelsLast(node.operandTypes().get(1)),
+                Optional.of(channelsLast(node.types().get(0))), program));
+    }
+
+    private static TensorType channelsLast(TensorType type) {
+        return type.as(DType.BF16).as(Layout.CHANNELS_LAST);
+    }
+
+    private ProductDraft converted(Product product, Node node, TensorType left, TensorType right,
+            Optional<TensorType> result, CudaScope program) {
+        var first = Conversion.of(node.operandTypes().get(0), left);
+        var second = Conversion.of(node.operandTypes().get(1), right);
+        var back = result.map(type -> Conversion.of(type, node.types().get(0)));
+        var plans = new ArrayList<>(List.of(first.plan(), second.plan()));
+        back.ifPresent(b -> plans.add(b.plan()));
+        return new ProductDraft(plans, functions -> new ConvertedProduct(product,
+                first.compiled(node.name(), functions, device, program),
+                second.compiled(node.name(), functions, device, program),
+                back.map(b -> b.compiled(node.name(), functions, device, program)).orElse(null)));
     }
 
     /** What no library can say: padding that differs at both ends. */

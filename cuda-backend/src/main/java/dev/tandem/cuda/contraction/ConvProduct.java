@@ -40,16 +40,21 @@ final class ConvProduct implements Product {
         this.operation = operation;
     }
 
-    /** A product on cuDNN; none if cuDNN can't say it, or has no algorithm that is as exact as asked and repeatable. */
-    static Optional<Product> of(Op.Contraction op, Node node, Dnn dnn, CudaScope scope) {
+    /**
+     * A product on cuDNN; none if cuDNN can't say it, or has no algorithm that is as exact as asked and repeatable.
+     *
+     * @param halves whether operands and result are bfloat16 with channels last
+     */
+    static Optional<Product> of(Op.Contraction op, Node node, boolean halves, Dnn dnn, CudaScope scope) {
+        if (!Geometry.isSymmetric(op)) {
+            return Optional.empty();
+        }
+        var descriptors = new Descriptors(Geometry.of(op, node), halves, dnn, scope);
         return switch (op) {
-            case Op.Conv c when c.window().low().equals(c.window().high()) ->
-                forward(node.name(), new Descriptors(Geometry.of(c, node), dnn, scope), dnn);
-            case Op.ConvInputGradient c when c.window().low().equals(c.window().high()) ->
-                inputGradient(node.name(), new Descriptors(Geometry.of(c, node), dnn, scope), dnn);
-            case Op.ConvFilterGradient c when c.window().low().equals(c.window().high()) ->
-                filterGradient(node.name(), new Descriptors(Geometry.of(c, node), dnn, scope), dnn);
-            default -> Optional.empty();
+            case Op.Conv _ -> forward(node.name(), descriptors, dnn);
+            case Op.ConvInputGradient _ -> inputGradient(node.name(), descriptors, dnn);
+            case Op.ConvFilterGradient _ -> filterGradient(node.name(), descriptors, dnn);
+            case Op.MatMul _ -> throw new IllegalArgumentException("a product of matrices has no window");
         };
     }
 

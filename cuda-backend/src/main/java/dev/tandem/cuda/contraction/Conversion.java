@@ -5,26 +5,18 @@ import dev.tandem.cuda.launch.Addresses;
 import dev.tandem.cuda.launch.PlanKernel;
 import dev.tandem.cuda.memory.CudaScope;
 import dev.tandem.cuda.nvrtc.Function;
-import dev.tandem.graph.Expr;
 import dev.tandem.kernels.NodeKernels;
 import dev.tandem.kernels.Plan;
 import dev.tandem.kernels.Source;
 import dev.tandem.spi.Bound;
-import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
-import java.util.List;
 import java.util.Map;
 
-/** The same elements in another type. */
+/** The same elements in another element type or layout. */
 record Conversion(TensorType from, TensorType to, Plan plan) {
 
     static Conversion of(TensorType from, TensorType to) {
-        return new Conversion(from, to, NodeKernels.map(List.of(Expr.o(0)), List.of(from), List.of(to)));
-    }
-
-    /** To bfloat16 in the same layout. */
-    static Conversion toHalf(TensorType from) {
-        return of(from, from.as(DType.BF16));
+        return new Conversion(from, to, NodeKernels.converted(from, to));
     }
 
     Compiled compiled(String name, Map<Source, Function> functions, Device device, CudaScope program) {

@@ -19,10 +19,13 @@ final class Descriptors {
     private final cudnnConvolutionDescriptor convolution;
     private final Dnn dnn;
     private final CudaScope scope;
+    private final boolean halves;
 
-    Descriptors(Geometry geometry, Dnn dnn, CudaScope scope) {
+    /** Describes a convolution in float32 and row-major, or in bfloat16 with channels last as tensor cores want it. */
+    Descriptors(Geometry geometry, boolean halves, Dnn dnn, CudaScope scope) {
         this.dnn = dnn;
         this.scope = scope;
+        this.halves = halves;
         input = tensor(geometry.input());
         filter = filter(geometry.filter());
         output = tensor(geometry.output());
@@ -33,8 +36,9 @@ final class Descriptors {
         var tensor = new cudnnTensorDescriptor();
         dnn.check(JCudnn.cudnnCreateTensorDescriptor(tensor), "cudnnCreateTensorDescriptor");
         scope.keep(() -> JCudnn.cudnnDestroyTensorDescriptor(tensor));
-        dnn.check(JCudnn.cudnnSetTensorNdDescriptor(tensor, cudnnDataType.CUDNN_DATA_FLOAT, sizes.length, sizes,
-                Geometry.strides(sizes)), "cudnnSetTensorNdDescriptor");
+        dnn.check(JCudnn.cudnnSetTensorNdDescriptor(tensor, dataType(), sizes.length, sizes,
+                halves ? Geometry.stridesWithChannelsLast(sizes) : Geometry.strides(sizes)),
+                "cudnnSetTensorNdDescriptor");
         return tensor;
     }
 
@@ -42,8 +46,9 @@ final class Descriptors {
         var descriptor = new cudnnFilterDescriptor();
         dnn.check(JCudnn.cudnnCreateFilterDescriptor(descriptor), "cudnnCreateFilterDescriptor");
         scope.keep(() -> JCudnn.cudnnDestroyFilterDescriptor(descriptor));
-        dnn.check(JCudnn.cudnnSetFilterNdDescriptor(descriptor, cudnnDataType.CUDNN_DATA_FLOAT,
-                cudnnTensorFormat.CUDNN_TENSOR_NCHW, sizes.length, sizes), "cudnnSetFilterNdDescriptor");
+        dnn.check(JCudnn.cudnnSetFilterNdDescriptor(descriptor, dataType(),
+                halves ? cudnnTensorFormat.CUDNN_TENSOR_NHWC : cudnnTensorFormat.CUDNN_TENSOR_NCHW, sizes.length,
+                sizes), "cudnnSetFilterNdDescriptor");
         return descriptor;
     }
 
@@ -57,6 +62,10 @@ final class Descriptors {
         dnn.check(JCudnn.cudnnSetConvolutionGroupCount(descriptor, g.groups()), "cudnnSetConvolutionGroupCount");
         dnn.check(JCudnn.cudnnSetConvolutionMathType(descriptor, dnn.mathType()), "cudnnSetConvolutionMathType");
         return descriptor;
+    }
+
+    private int dataType() {
+        return halves ? cudnnDataType.CUDNN_DATA_BFLOAT16 : cudnnDataType.CUDNN_DATA_FLOAT;
     }
 
     /** Has the convolution rounded as an algorithm needs it; strict float32 stays what it is. */

@@ -27,6 +27,17 @@ record Geometry(int[] input, int[] filter, int[] output, int[] pad, int[] stride
         };
     }
 
+    /** Whether the padding is the same at both ends of every axis, which is all that cuDNN knows. */
+    static boolean isSymmetric(Op.Contraction op) {
+        Window window = switch (op) {
+            case Op.Conv c -> c.window();
+            case Op.ConvInputGradient c -> c.window();
+            case Op.ConvFilterGradient c -> c.window();
+            case Op.MatMul _ -> throw new IllegalArgumentException("a product of matrices has no window");
+        };
+        return window.low().equals(window.high());
+    }
+
     private static Geometry of(Shape input, Shape filter, Shape output, Window window, int groups) {
         boolean line = window.axes() == 1;
         return new Geometry(image(input, line), image(filter, line), image(output, line), axes(window.low(), line, 0),
@@ -51,6 +62,19 @@ record Geometry(int[] input, int[] filter, int[] output, int[] pad, int[] stride
             strides[i] = stride;
             stride *= sizes[i];
         }
+        return strides;
+    }
+
+    /** The strides of [N,C,…] stored as N … C. */
+    static int[] stridesWithChannelsLast(int[] sizes) {
+        int[] strides = new int[sizes.length];
+        strides[1] = 1;
+        int stride = sizes[1];
+        for (int i = sizes.length - 1; i >= 2; i--) {
+            strides[i] = stride;
+            stride *= sizes[i];
+        }
+        strides[0] = stride;
         return strides;
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Makes the stand-ins with g++, once: several test processes may ask at the same time. */
+/** Makes the stand-ins with g++, once: several test processes, and threads of one, may ask at the same time. */
 final class StandInBuild {
     private static final List<String> LIBRARIES = List.of("libcuda.so.1", "libnvrtc.so.12", "libcublas.so.12",
             "libcudnn.so.9");
@@ -19,7 +19,8 @@ final class StandInBuild {
     private StandInBuild() {
     }
 
-    static Path folder() {
+    // A file lock keeps other processes away; within one it would be an error to ask for it twice.
+    static synchronized Path folder() {
         assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
                 "the stand-ins for CUDA run on Linux x86-64 only");
         assumeTrue(hasCompiler(), "the stand-ins for CUDA need g++");

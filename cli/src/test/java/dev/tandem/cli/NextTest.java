@@ -1,0 +1,34 @@
+package dev.tandem.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class NextTest {
+
+    private static String first(String command, boolean stopped, String... data) {
+        var next = new Next(command, CommandLine.populateCommand(new DataOptions(), data));
+        return next.advice("mlp", stopped).lines().toList().get(2).replaceAll("  +", "  ");
+    }
+
+    @Test
+    void theCommandIsTheUsersOwn() {
+        assertThat(first("./tandem", false)).isEqualTo("  ./tandem train mlp --data mnist --data-dir DIR  real digits");
+        assertThat(first("java -jar tandem.jar", false, "--data", "mnist"))
+                .isEqualTo("  java -jar tandem.jar train mlp --data mnist --epochs N  for longer");
+    }
+
+    @Test
+    void theFolderIsRepeated() {
+        assertThat(first("tandem", false, "--data", "fashion", "--data-dir", "my clothes"))
+                .isEqualTo("  tandem train mlp --data fashion --data-dir \"my clothes\" --epochs N  for longer");
+    }
+
+    @Test
+    void whoStoppedMayStartAgain() {
+        assertThat(first("tandem", true)).isEqualTo("  tandem train mlp  again, to the end");
+        assertThat(first("tandem", true, "--data", "mnist")).isEqualTo(
+                "  tandem train mlp --data mnist  again, to the end");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tandem.train;
+
+import dev.tandem.data.Batch;
+
+/**
+ * How a run's steps get their batches and give back their losses: in bursts, of one step where the host feeds each batch. Used
+ * by one thread. Running allocates nothing on the Java heap once it is warm.
+ */
+sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
+
+    /**
+     * Begins an epoch.
+     *
+     * @param epoch which one, from 0
+     * @param step the run's number of its first step, from 0
+     */
+    void begin(long epoch, long step);
+
+    /** Whether the epoch has another step. */
+    boolean hasNext();
+
+    /** Runs a burst of steps, one at least, and waits for their losses; gives their number. */
+    int run();
+
+    /** The loss of a step of the last burst. */
+    double loss(int i);
+
+    /** The learning rate of a step of the last burst. */
+    double rate(int i);
+
+    /** The number of samples of a step of the last burst. */
+    int samples(int i);
+
+    /** The batch of a step of the last burst; holds until the next one. */
+    Batch batch(int i);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,70 @@
+package dev.tandem.train;
+
+import dev.tandem.data.Dataset;
+import dev.tandem.runtime.HeldStates;
+import dev.tandem.runtime.Session;
+import dev.tandem.spi.Backend;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one data set that lies on the device of a session, where that is worth it: on a device with memory of its own, for a data
+ * set that takes no more than a quarter of what is free there. It stays until another takes its place.
+ */
+final class Residence {
+
+    private static final int SHARE = 4;
+
+    /** A data set on the device. */
+    record Resident(Dataset data, ResidentSet set, HeldStates held) {
+    }
+
+    private final Session session;
+    private final Programs programs;
+    private @Nullable Resident resident;
+
+    Residence(Session session, Programs programs) {
+        this.session = session;
+        this.programs = programs;
+    }
+
+    /** Brings a data set to the device unless it is there; null if it is to stay with the host. */
+    @Nullable
+    Resident bring(Dataset data, int batch) {
+        Resident known = resident;
+        if (known != null && known.data == data) {
+            return known;
+        }
+        leave();
+        var set = ResidentSet.of(data, batch);
+        if (!session.backend().isRemote() || !set.isCountable()
+                || bytes(set, session.backend()) > session.freeBytes() / SHARE) {
+            return null;
+        }
+        HeldStates held = session.hold("data set " + data.name(), set.states());
+        try {
+            held.writeRows(ResidentSet.ELEMENTS, data::copyTo);
+            held.write(ResidentSet.LABELS, IntStream.range(0, data.size()).map(data::label).toArray());
+        } catch (RuntimeException | Error e) {
+            held.close();
+            throw e;
+        }
+        var made = new Resident(data, set, held);
+        resident = made;
+        return made;
+    }
+
+    static long bytes(ResidentSet set, Backend backend) {
+        return set.states().values().stream().mapToLong(backend::bytes).sum();
+    }
+
+    /** Takes it off the device. */
+    void leave() {
+        Resident gone = resident;
+        if (gone != null) {
+            programs.closeResident();
+            gone.held.close();
+            resident = null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tandem.cuda;
+
+import dev.tandem.spi.BackendOptions.Precision;
+import dev.tandem.testkit.BackendContract;
+import dev.tandem.testkit.check.Candidate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The contract with contractions that round as the named precision does. */
+@Tag("slow")
+@ExtendWith(CountedCases.class)
+final class StandInTf32ContractTest extends BackendContract {
+
+    @Override
+    protected Candidate candidate() {
+        return Candidate.of("cuda tf32 on stand-in", () -> OnStandIn.open(Precision.TF32)).precision(Precision.TF32);
+    }
+}
