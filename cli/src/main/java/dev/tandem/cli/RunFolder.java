@@ -34,10 +34,7 @@ record RunFolder(Path path) {
             throw new UsageException("folder", path.toString(), "holds a run already", CONFIG,
                     "name another with --out");
         }
-        Path there = path.toAbsolutePath();
-        while (Files.notExists(there)) {
-            there = there.getParent();
-        }
+        Path there = nearest(path.toAbsolutePath());
         if (!Files.isDirectory(there)) {
             throw unwritable(path, "'" + there + "' is no folder");
         }
@@ -45,6 +42,12 @@ record RunFolder(Path path) {
             throw unwritable(path, "no permission to write into '" + there + "'");
         }
         return new RunFolder(path);
+    }
+
+    /** What is there of a path: itself, or the folder it would be made in. The root always is. */
+    private static Path nearest(Path path) {
+        Path parent = path.getParent();
+        return Files.exists(path) || parent == null ? path : nearest(parent);
     }
 
     private static UsageException unwritable(Path path, String why) {

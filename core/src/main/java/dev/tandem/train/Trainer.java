@@ -216,7 +216,7 @@ public final class Trainer implements AutoCloseable {
      * @throws OutOfMemoryException with the largest batch that fits
      */
     public String listing() {
-        return programs.training(trained, options.batch()).program().listing();
+        return programs.training(trained, options.batch()).listing();
     }
 
     private void declare() {

@@ -49,7 +49,7 @@ public record Model(String name, String description, Shape input, int classes,
 
     private boolean takes(Shape samples, int numberOfClasses) {
         try {
-            factory.apply(samples, numberOfClasses);
+            var _ = factory.apply(samples, numberOfClasses);
             return true;
         } catch (UsageException _) {
             return false;

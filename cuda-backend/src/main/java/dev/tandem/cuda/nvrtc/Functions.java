@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
@@ -40,21 +40,16 @@ public final class Functions implements AutoCloseable {
         this.cache = new KernelCache(cacheFolder, compiler.configuration() + " " + libraries);
     }
 
+    private record Image(Source source, byte[] code) {
+    }
+
     /** The functions of kernels; those that are new are compiled, together and on all processors. */
     public Map<Source, Function> compile(Collection<Source> sources) {
         var missing = new LinkedHashMap<String, Source>();
         sources.stream().filter(s -> !byText.containsKey(s.text())).forEach(s -> missing.putIfAbsent(s.text(), s));
-        Map<String, byte[]> images = images(missing.values());
-        missing.values().forEach(s -> byText.put(s.text(), load(s, images.get(s.text()))));
-        var functions = new HashMap<Source, Function>();
-        sources.forEach(s -> functions.put(s, byText.get(s.text())));
-        return functions;
-    }
-
-    private Map<String, byte[]> images(Collection<Source> sources) {
-        var images = new ConcurrentHashMap<String, byte[]>();
-        sources.parallelStream().forEach(s -> images.put(s.text(), image(s)));
-        return images;
+        List<Image> images = missing.values().parallelStream().map(s -> new Image(s, image(s))).toList();
+        images.forEach(i -> byText.put(i.source.text(), load(i.source, i.code)));
+        return sources.stream().collect(Collectors.toMap(s -> s, s -> byText.get(s.text())));
     }
 
     private byte[] image(Source source) {
