@@ -46,7 +46,13 @@ public enum Tolerance {
     NETWORK_STATE(2e-10, Double.NaN, Double.NaN),
 
     /** The loss of steps 2 to 10, relative: errors compound; worst of three small networks over 50 seeds 2.6e-7. Later than that only accuracies can be compared. */
-    NETWORK_LATER_LOSS(Double.NaN, 1e-4, Double.NaN);
+    NETWORK_LATER_LOSS(Double.NaN, 1e-4, Double.NaN),
+
+    /** The loss of steps 1 to 10 with contractions of 10 bits, relative. A start until measured on hardware; imitated, the first step's worst is 2.5e-4. */
+    NETWORK_LOSS_TF32(Double.NaN, 1e-2, Double.NaN),
+
+    /** The loss of steps 1 to 10 with contractions of 7 bits, relative. A start until measured on hardware; imitated, the first step's worst is 6.4e-4. */
+    NETWORK_LOSS_BF16(Double.NaN, 3e-2, Double.NaN);
 
     private final double nmse;
     private final double maxError;
@@ -65,6 +71,15 @@ public enum Tolerance {
             case FLOAT32 -> ACCUMULATING;
             case TF32 -> ACCUMULATING_TF32;
             case BF16 -> ACCUMULATING_BF16;
+        };
+    }
+
+    /** The class of a network's loss at a precision, in its first step or a later one. */
+    public static Tolerance loss(Precision precision, boolean first) {
+        return switch (precision) {
+            case FLOAT32 -> first ? NETWORK_LOSS : NETWORK_LATER_LOSS;
+            case TF32 -> NETWORK_LOSS_TF32;
+            case BF16 -> NETWORK_LOSS_BF16;
         };
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whole networks on the CPU and on CUDA: one network, two backends, one answer. */
-abstract class NetworkTests {
+public abstract class NetworkTests {
 
     private static final int STEPS = 20;
     private static final double RATE = 0.01;

@@ -3,6 +3,7 @@ package dev.tandem.testkit.network;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
+import dev.tandem.spi.BackendOptions.Precision;
 import dev.tandem.tensor.Shape;
 import dev.tandem.testkit.check.Candidate;
 import dev.tandem.testkit.check.Check;
@@ -50,9 +51,10 @@ final class TrainingChecks {
                 recipe.feed(judge, i);
                 program.run();
                 judge.run();
-                compare("loss of step " + (i + 1), i == 0 ? Tolerance.NETWORK_LOSS : Tolerance.NETWORK_LATER_LOSS,
+                compare("loss of step " + (i + 1), Tolerance.loss(candidate.precision(), i == 0),
                         judge.read(Recipe.LOSS), program.read(Recipe.LOSS));
-                if (i == 0) {
+                // Gradients and states at a lower precision have no bounds yet: their rounding is that of the layers before.
+                if (i == 0 && candidate.precision() == Precision.FLOAT32) {
                     firstStep(program, judge, mine, right);
                 }
             }
