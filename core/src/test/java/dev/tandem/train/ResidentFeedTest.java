@@ -270,7 +270,7 @@ class ResidentFeedTest {
         });
         assertThat(messages).hasSize(2).allSatisfy(m -> assertThat(m.toString())
                 .matches(
-                        "training 'step \\d+': the loss is not finite \\(loss NaN, first non-finite layer 'input'\\).*"));
+                        "training: the loss is not finite \\(step \\d+, loss NaN, first non-finite layer 'input'\\).*"));
     }
 
     @Test
