@@ -51,7 +51,7 @@ public enum Tolerance {
     /** The loss of steps 1 to 10 with contractions of 10 bits, relative. A start until measured on hardware; imitated, the first step's worst is 2.5e-4. */
     NETWORK_LOSS_TF32(Double.NaN, 1e-2, Double.NaN),
 
-    /** The loss of steps 1 to 10 with contractions of 7 bits, relative. A start until measured on hardware; imitated, the first step's worst is 6.4e-4. */
+    /** The loss of steps 1 to 5 with contractions of 7 bits, relative. A start until measured on hardware; imitated, the first step's worst is 6.4e-4. */
     NETWORK_LOSS_BF16(Double.NaN, 3e-2, Double.NaN);
 
     private final double nmse;

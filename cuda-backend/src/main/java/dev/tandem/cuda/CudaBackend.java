@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One NVIDIA GPU as a device. Everything it computes is in order on one stream; a call returns before its work is done, and
- * reading waits.
+ * One NVIDIA GPU as a device. Everything it computes is in order on one stream, large uploads travel beside it; a call returns
+ * before its work is done, and reading waits.
  */
 final class CudaBackend implements Backend {
 
@@ -49,6 +49,7 @@ final class CudaBackend implements Backend {
     private final List<CudaScope> open = new ArrayList<>();
     private final Copies copies;
     private final Fences fences;
+    private final Uploads uploads;
     private boolean closed;
 
     /** Takes over an open device. */
@@ -60,6 +61,7 @@ final class CudaBackend implements Backend {
         contractions = new Contractions(device, precision, own);
         copies = new Copies(device, device.work());
         fences = new Fences(device, device.work());
+        uploads = new Uploads(device, copies, fences, own);
         info = new DeviceInfo("cuda", device.name(), memory.capacityBytes(), precision.name().toLowerCase(Locale.ROOT));
     }
 
@@ -143,8 +145,7 @@ final class CudaBackend implements Backend {
     @Override
     public Fence upload(MemorySegment host, Tensor tensor) {
         enter();
-        copies.upload(host.address(), DeviceBuffer.address(tensor), host.byteSize());
-        return fences.mark();
+        return uploads.start(host.address(), DeviceBuffer.address(tensor), host.byteSize());
     }
 
     @Override

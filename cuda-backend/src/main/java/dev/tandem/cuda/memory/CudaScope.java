@@ -48,6 +48,16 @@ public final class CudaScope implements MemoryScope {
         return buffer;
     }
 
+    /** Frees a buffer of this scope before it is closed; nothing may use it any more. */
+    public void release(DeviceBuffer buffer) {
+        check();
+        if (!buffers.remove(buffer)) {
+            throw new IllegalArgumentException("the buffer is not of scope " + name);
+        }
+        memory.free(buffer);
+        allocated -= buffer.bytes();
+    }
+
     @Override
     public MemorySegment staging(long bytes) {
         check();
