@@ -72,6 +72,6 @@ class DoctorCommandTest {
 
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err()).startsWith("tandem: backend 'cpux': is not known (").endsWith("did you mean 'cpu'?\n");
+        assertThat(ran.err()).isEqualTo("tandem: backend 'cpux': is not known — did you mean 'cpu'?\n");
     }
 }
