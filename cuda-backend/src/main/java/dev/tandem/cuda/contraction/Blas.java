@@ -6,10 +6,6 @@ import dev.tandem.cuda.driver.Device;
 import dev.tandem.cuda.memory.CudaScope;
 import dev.tandem.cuda.memory.DeviceBuffer;
 import dev.tandem.spi.BackendOptions.Precision;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import jcuda.Pointer;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasMath;
@@ -25,16 +21,14 @@ public final class Blas implements AutoCloseable {
 
     private final Device device;
     private final cublasHandle handle = new cublasHandle();
-    private final Arena arena = Arena.ofShared();
-    private final Pointer one = scalar(1);
-    private final Pointer zero = scalar(0);
+    private final Scalars scalars = new Scalars();
 
     /** Opens it; the workspace belongs to the scope. */
     public Blas(Device device, Precision precision, CudaScope scope) {
         this.device = device;
         int created = JCublas2.cublasCreate(handle);
         if (created != 0) {
-            arena.close();
+            scalars.close();
             check(created, "cublasCreate");
         }
         try {
@@ -59,24 +53,13 @@ public final class Blas implements AutoCloseable {
         };
     }
 
-    private Pointer scalar(float value) {
-        MemorySegment segment = arena.allocate(ValueLayout.JAVA_FLOAT);
-        segment.set(ValueLayout.JAVA_FLOAT, 0, value);
-        return new Address(segment.address());
-    }
-
     cublasHandle handle() {
         return handle;
     }
 
-    /** 1 in host memory. */
-    Pointer one() {
-        return one;
-    }
-
-    /** 0 in host memory. */
-    Pointer zero() {
-        return zero;
+    /** 1 and 0 in host memory. */
+    Scalars scalars() {
+        return scalars;
     }
 
     private void check(int status, String call) {
@@ -86,6 +69,6 @@ public final class Blas implements AutoCloseable {
     @Override
     public void close() {
         JCublas2.cublasDestroy(handle);
-        arena.close();
+        scalars.close();
     }
 }

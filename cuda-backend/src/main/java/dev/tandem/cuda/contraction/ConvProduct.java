@@ -67,8 +67,10 @@ final class ConvProduct implements Product {
         return Algorithm.forward(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
             d.allow(a.mathType());
             return new ConvProduct(dnn,
-                    (x, w, y, scratch) -> JCudnn.cudnnConvolutionForward(dnn.handle(), dnn.one(), d.input(), x,
-                            d.filter(), w, d.convolution(), a.number(), scratch, a.memory(), dnn.zero(), d.output(), y),
+                    (x, w, y, scratch) -> JCudnn.cudnnConvolutionForward(dnn.handle(), dnn.scalars().one(), d.input(),
+                            x,
+                            d.filter(), w, d.convolution(), a.number(), scratch, a.memory(), dnn.scalars().zero(),
+                            d.output(), y),
                     a.memory(), name + " (cudnnConvolutionForward, algorithm " + a.number() + ")");
         });
     }
@@ -83,8 +85,10 @@ final class ConvProduct implements Product {
         return Algorithm.input(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
             d.allow(a.mathType());
             return new ConvProduct(dnn,
-                    (w, dy, dx, scratch) -> JCudnn.cudnnConvolutionBackwardData(dnn.handle(), dnn.one(), d.filter(), w,
-                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.zero(), d.input(),
+                    (w, dy, dx, scratch) -> JCudnn.cudnnConvolutionBackwardData(dnn.handle(), dnn.scalars().one(),
+                            d.filter(), w,
+                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.scalars().zero(),
+                            d.input(),
                             dx),
                     a.memory(), name + " (cudnnConvolutionBackwardData, algorithm " + a.number() + ")");
         });
@@ -100,8 +104,10 @@ final class ConvProduct implements Product {
         return Algorithm.filter(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
             d.allow(a.mathType());
             return new ConvProduct(dnn,
-                    (x, dy, dw, scratch) -> JCudnn.cudnnConvolutionBackwardFilter(dnn.handle(), dnn.one(), d.input(), x,
-                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.zero(), d.filter(),
+                    (x, dy, dw, scratch) -> JCudnn.cudnnConvolutionBackwardFilter(dnn.handle(), dnn.scalars().one(),
+                            d.input(), x,
+                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.scalars().zero(),
+                            d.filter(),
                             dw),
                     a.memory(), name + " (cudnnConvolutionBackwardFilter, algorithm " + a.number() + ")");
         });

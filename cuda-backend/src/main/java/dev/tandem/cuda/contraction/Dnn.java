@@ -1,13 +1,8 @@
 package dev.tandem.cuda.contraction;
 
-import dev.tandem.cuda.driver.Address;
 import dev.tandem.cuda.driver.Api;
 import dev.tandem.cuda.driver.Device;
 import dev.tandem.spi.BackendOptions.Precision;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.jcudnn.cudnnMathType;
@@ -18,9 +13,7 @@ public final class Dnn implements AutoCloseable {
     private final Device device;
     private final Precision precision;
     private final cudnnHandle handle = new cudnnHandle();
-    private final Arena arena = Arena.ofShared();
-    private final Pointer one = scalar(1);
-    private final Pointer zero = scalar(0);
+    private final Scalars scalars = new Scalars();
 
     /** Opens it. */
     public Dnn(Device device, Precision precision) {
@@ -28,7 +21,7 @@ public final class Dnn implements AutoCloseable {
         this.precision = precision;
         int created = JCudnn.cudnnCreate(handle);
         if (created != 0) {
-            arena.close();
+            scalars.close();
             check(created, "cudnnCreate");
         }
         try {
@@ -37,12 +30,6 @@ public final class Dnn implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    private Pointer scalar(float value) {
-        MemorySegment segment = arena.allocate(ValueLayout.JAVA_FLOAT);
-        segment.set(ValueLayout.JAVA_FLOAT, 0, value);
-        return new Address(segment.address());
     }
 
     Device device() {
@@ -65,14 +52,9 @@ public final class Dnn implements AutoCloseable {
         return handle;
     }
 
-    /** 1 in host memory. */
-    Pointer one() {
-        return one;
-    }
-
-    /** 0 in host memory. */
-    Pointer zero() {
-        return zero;
+    /** 1 and 0 in host memory. */
+    Scalars scalars() {
+        return scalars;
     }
 
     void check(int status, String call) {
@@ -82,6 +64,6 @@ public final class Dnn implements AutoCloseable {
     @Override
     public void close() {
         JCudnn.cudnnDestroy(handle);
-        arena.close();
+        scalars.close();
     }
 }

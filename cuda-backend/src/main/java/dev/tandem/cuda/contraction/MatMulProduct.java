@@ -71,10 +71,12 @@ final class MatMulProduct implements Product {
 
     private int floats(Pointer a, Pointer b, Pointer c) {
         return batch == 1
-                ? JCublas2.cublasSgemm(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b, ldb(), a, lda(),
-                        blas.zero(), c, n)
-                : JCublas2.cublasSgemmStridedBatched(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b,
-                        ldb(), (long) k * n, a, lda(), (long) m * k, blas.zero(), c, n, (long) m * n, batch);
+                ? JCublas2.cublasSgemm(blas.handle(), op(transB), op(transA), n, m, k, blas.scalars().one(), b, ldb(),
+                        a, lda(),
+                        blas.scalars().zero(), c, n)
+                : JCublas2.cublasSgemmStridedBatched(blas.handle(), op(transB), op(transA), n, m, k,
+                        blas.scalars().one(), b,
+                        ldb(), (long) k * n, a, lda(), (long) m * k, blas.scalars().zero(), c, n, (long) m * n, batch);
     }
 
     private int halves(Pointer a, Pointer b, Pointer c) {
@@ -83,10 +85,12 @@ final class MatMulProduct implements Product {
         int compute = cublasComputeType.CUBLAS_COMPUTE_32F;
         int algorithm = cublasGemmAlgo.CUBLAS_GEMM_DEFAULT;
         return batch == 1
-                ? JCublas2.cublasGemmEx_new(blas.handle(), op(transB), op(transA), n, m, k, blas.one(), b, half, ldb(),
-                        a, half, lda(), blas.zero(), c, full, n, compute, algorithm)
-                : JCublas2.cublasGemmStridedBatchedEx_new(blas.handle(), op(transB), op(transA), n, m, k, blas.one(),
-                        b, half, ldb(), (long) k * n, a, half, lda(), (long) m * k, blas.zero(), c, full, n,
+                ? JCublas2.cublasGemmEx_new(blas.handle(), op(transB), op(transA), n, m, k, blas.scalars().one(), b,
+                        half, ldb(),
+                        a, half, lda(), blas.scalars().zero(), c, full, n, compute, algorithm)
+                : JCublas2.cublasGemmStridedBatchedEx_new(blas.handle(), op(transB), op(transA), n, m, k,
+                        blas.scalars().one(),
+                        b, half, ldb(), (long) k * n, a, half, lda(), (long) m * k, blas.scalars().zero(), c, full, n,
                         (long) m * n, batch, compute, algorithm);
     }
 
