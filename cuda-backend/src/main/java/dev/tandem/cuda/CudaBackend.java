@@ -137,6 +137,7 @@ final class CudaBackend implements Backend {
 
             @Override
             public void close() {
+                device.enterToFree();
                 graph.close();
             }
         };
@@ -180,6 +181,7 @@ final class CudaBackend implements Backend {
             enter();
         }
         closed = true;
+        device.enterToFree();
         var leaked = List.copyOf(open);
         try (device; memory; functions; own; contractions) {
             leaked.forEach(CudaScope::close);

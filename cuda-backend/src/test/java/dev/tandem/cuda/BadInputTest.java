@@ -71,7 +71,8 @@ class BadInputTest {
                     .isInstanceOf(OutOfMemoryException.class)
                     .hasMessageMatching("memory 'training step with batch 2000': does not fit \\(asked \\d+ bytes,"
                             + " free \\d+ bytes\\) — the largest batch that fits is \\d+");
-            assertThat(standIn.count(Count.BYTES) - before).isLessThan(32 * MIB + MIB);
+            assertThat(standIn.count(Count.BYTES) - before).as("cuBLAS' workspace and the samples, not the step")
+                    .isLessThan(36 * MIB);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 final class WindowGeometry {
 
     private static final int AXES = 3;
+    private static final List<String> SIZES = List.of("in", "out");
     private static final List<String> NAMES = List.of("in", "out", "kernel", "stride", "low", "high", "dilation");
 
     private final List<List<Integer>> numbers = new ArrayList<>();
@@ -47,13 +48,20 @@ final class WindowGeometry {
         return numbers.get(which).stream().reduce(1, (a, b) -> a * b);
     }
 
-    /** Gives a kernel the numbers. The statement returned makes {@code w} of them. */
+    /**
+     * Gives a kernel the numbers. The statement returned makes {@code w} of them. Those of the window stand in the text: loops over
+     * its cells are unrolled and nothing is divided by what only the launch knows.
+     */
     String declare(LaunchBuilder kernel) {
         var parts = new ArrayList<String>();
         for (int i = 0; i < NAMES.size(); i++) {
             String name = NAMES.get(i);
-            kernel.numbers(name, numbers.get(i));
-            parts.add("{%s0, %s1, %s2}".formatted(name, name, name));
+            if (SIZES.contains(name)) {
+                kernel.numbers(name, numbers.get(i));
+                parts.add("{%s0, %s1, %s2}".formatted(name, name, name));
+            } else {
+                parts.add("{%d, %d, %d}".formatted(numbers.get(i).toArray()));
+            }
         }
         return "const Window w = {" + String.join(", ", parts) + "};\n";
     }

@@ -12,6 +12,7 @@ import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgo;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
 import jcuda.jcudnn.cudnnDeterminism;
+import jcuda.jcudnn.cudnnMathType;
 
 /**
  * One way in which cuDNN can compute a convolution.
@@ -36,6 +37,14 @@ record Algorithm(int number, int status, long memory, int determinism, int mathT
     private static final Set<Integer> EXACT_FILTER = Set
             .of(cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1);
 
+    /** The number, in all three, of the algorithm that multiplies exactly and repeatably, in every layout. */
+    static final int CERTAIN = 1;
+
+    /** That algorithm. */
+    static Algorithm certain(long memory, int mathType) {
+        return new Algorithm(CERTAIN, 0, memory, cudnnDeterminism.CUDNN_DETERMINISTIC, mathType);
+    }
+
     /** The first of cuDNN's proposals, the fastest first, that gives the same bits on every run and is as exact as asked. */
     static Optional<Algorithm> forward(List<cudnnConvolutionFwdAlgoPerf> proposals, Precision precision) {
         return best(proposals.stream().map(p -> new Algorithm(p.algo, p.status, p.memory, p.determinism, p.mathType)),
@@ -57,6 +66,7 @@ record Algorithm(int number, int status, long memory, int determinism, int mathT
     private static Optional<Algorithm> best(Stream<Algorithm> proposals, Set<Integer> exact, Precision precision) {
         return proposals.filter(a -> a.status == 0 && a.memory <= MOST_MEMORY
                 && a.determinism == cudnnDeterminism.CUDNN_DETERMINISTIC
-                && (precision != Precision.FLOAT32 || exact.contains(a.number))).findFirst();
+                && (precision == Precision.BF16 || exact.contains(a.number))
+                && (precision != Precision.FLOAT32 || a.mathType == cudnnMathType.CUDNN_FMA_MATH)).findFirst();
     }
 }

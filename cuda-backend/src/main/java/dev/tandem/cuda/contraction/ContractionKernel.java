@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContractionKernel implements Kernel {
 
+    /** What libraries expect of scratch memory; core aligns it less. */
     private static final long ALIGNMENT = 512;
 
     private final Product product;
@@ -41,17 +42,19 @@ final class ContractionKernel implements Kernel {
     public long workspaceBytes() {
         long scratch = aligned(product.workspaceBytes());
         long kept = epilogue == null ? 0 : epilogue.workspaceBytes();
-        return accumulatorBytes + Math.max(scratch, kept);
+        long together = accumulatorBytes + Math.max(scratch, kept);
+        return together == 0 ? 0 : together + ALIGNMENT;
     }
 
     @Override
     public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
         Addresses addresses = Addresses.of(operands, results, workspace);
-        long scratch = addresses.workspace() + accumulatorBytes;
+        long start = aligned(addresses.workspace());
+        long scratch = start + accumulatorBytes;
         if (epilogue == null) {
             return product.bind(addresses.operands()[0], addresses.operands()[1], addresses.results()[0], scratch);
         }
-        long accumulator = accumulatorBytes == 0 ? addresses.results()[0] : addresses.workspace();
+        long accumulator = accumulatorBytes == 0 ? addresses.results()[0] : start;
         Bound first = product.bind(addresses.operands()[0], addresses.operands()[1], accumulator, scratch);
         long[] read = Arrays.copyOfRange(addresses.operands(), extra - 1, addresses.operands().length);
         read[0] = accumulator;

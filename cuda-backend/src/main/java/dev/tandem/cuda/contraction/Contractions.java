@@ -57,8 +57,8 @@ public final class Contractions implements AutoCloseable {
         if (op instanceof Op.MatMul m) {
             return halves ? halves(m, node, program) : floats(m, node);
         }
-        return (halves ? halves(op, node, program) : floats(op, node, program))
-                .orElseGet(() -> own(op, node, program));
+        return (halves ? halves(op, node, program) : Optional.<ProductDraft>empty())
+                .or(() -> floats(op, node, program)).orElseGet(() -> own(op, node, program));
     }
 
     private ProductDraft floats(Op.MatMul op, Node node) {

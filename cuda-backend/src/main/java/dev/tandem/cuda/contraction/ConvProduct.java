@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
@@ -20,7 +22,8 @@ import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
 final class ConvProduct implements Product {
 
     private static final int PROPOSALS = 16;
-    private static final int STATUS_INTERNAL_ERROR = 4000;
+    /** The first of the statuses that say so. */
+    private static final int NOT_SUPPORTED = 3000;
 
     /** One of cuDNN's three calls with its descriptors and algorithm. */
     private interface Call {
@@ -62,64 +65,79 @@ final class ConvProduct implements Product {
         var perf = new cudnnConvolutionFwdAlgoPerf[PROPOSALS];
         Arrays.setAll(perf, i -> new cudnnConvolutionFwdAlgoPerf());
         int[] count = new int[1];
-        query(() -> JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), d.input(), d.filter(), d.convolution(),
-                d.output(), PROPOSALS, count, perf), "cudnnGetConvolutionForwardAlgorithm_v7 of " + name, dnn);
-        return Algorithm.forward(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
-            d.allow(a.mathType());
-            return new ConvProduct(dnn,
-                    (x, w, y, scratch) -> JCudnn.cudnnConvolutionForward(dnn.handle(), dnn.scalars().one(), d.input(),
-                            x,
-                            d.filter(), w, d.convolution(), a.number(), scratch, a.memory(), dnn.scalars().zero(),
-                            d.output(), y),
-                    a.memory(), name + " (cudnnConvolutionForward, algorithm " + a.number() + ")");
-        });
+        return choose(name, dnn, d,
+                () -> JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(dnn.handle(), d.input(), d.filter(),
+                        d.convolution(), d.output(), PROPOSALS, count, perf),
+                () -> Algorithm.forward(List.of(perf).subList(0, count[0]), dnn.precision()),
+                bytes -> JCudnn.cudnnGetConvolutionForwardWorkspaceSize(dnn.handle(), d.input(), d.filter(),
+                        d.convolution(), d.output(), Algorithm.CERTAIN, bytes))
+                .map(a -> new ConvProduct(dnn,
+                        (x, w, y, scratch) -> JCudnn.cudnnConvolutionForward(dnn.handle(), dnn.scalars().one(),
+                                d.input(), x, d.filter(), w, d.convolution(), a.number(), scratch, a.memory(),
+                                dnn.scalars().zero(), d.output(), y),
+                        a.memory(), name + " (cudnnConvolutionForward, algorithm " + a.number() + ")"));
     }
 
     private static Optional<Product> inputGradient(String name, Descriptors d, Dnn dnn) {
         var perf = new cudnnConvolutionBwdDataAlgoPerf[PROPOSALS];
         Arrays.setAll(perf, i -> new cudnnConvolutionBwdDataAlgoPerf());
         int[] count = new int[1];
-        query(() -> JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), d.filter(), d.output(),
-                d.convolution(), d.input(), PROPOSALS, count, perf),
-                "cudnnGetConvolutionBackwardDataAlgorithm_v7 of " + name, dnn);
-        return Algorithm.input(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
-            d.allow(a.mathType());
-            return new ConvProduct(dnn,
-                    (w, dy, dx, scratch) -> JCudnn.cudnnConvolutionBackwardData(dnn.handle(), dnn.scalars().one(),
-                            d.filter(), w,
-                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.scalars().zero(),
-                            d.input(),
-                            dx),
-                    a.memory(), name + " (cudnnConvolutionBackwardData, algorithm " + a.number() + ")");
-        });
+        return choose(name, dnn, d,
+                () -> JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(dnn.handle(), d.filter(), d.output(),
+                        d.convolution(), d.input(), PROPOSALS, count, perf),
+                () -> Algorithm.input(List.of(perf).subList(0, count[0]), dnn.precision()),
+                bytes -> JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(dnn.handle(), d.filter(), d.output(),
+                        d.convolution(), d.input(), Algorithm.CERTAIN, bytes))
+                .map(a -> new ConvProduct(dnn,
+                        (w, dy, dx, scratch) -> JCudnn.cudnnConvolutionBackwardData(dnn.handle(), dnn.scalars().one(),
+                                d.filter(), w, d.output(), dy, d.convolution(), a.number(), scratch, a.memory(),
+                                dnn.scalars().zero(), d.input(), dx),
+                        a.memory(), name + " (cudnnConvolutionBackwardData, algorithm " + a.number() + ")"));
     }
 
     private static Optional<Product> filterGradient(String name, Descriptors d, Dnn dnn) {
         var perf = new cudnnConvolutionBwdFilterAlgoPerf[PROPOSALS];
         Arrays.setAll(perf, i -> new cudnnConvolutionBwdFilterAlgoPerf());
         int[] count = new int[1];
-        query(() -> JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), d.input(), d.output(),
-                d.convolution(), d.filter(), PROPOSALS, count, perf),
-                "cudnnGetConvolutionBackwardFilterAlgorithm_v7 of " + name, dnn);
-        return Algorithm.filter(List.of(perf).subList(0, count[0]), dnn.precision()).map(a -> {
-            d.allow(a.mathType());
-            return new ConvProduct(dnn,
-                    (x, dy, dw, scratch) -> JCudnn.cudnnConvolutionBackwardFilter(dnn.handle(), dnn.scalars().one(),
-                            d.input(), x,
-                            d.output(), dy, d.convolution(), a.number(), scratch, a.memory(), dnn.scalars().zero(),
-                            d.filter(),
-                            dw),
-                    a.memory(), name + " (cudnnConvolutionBackwardFilter, algorithm " + a.number() + ")");
-        });
+        return choose(name, dnn, d,
+                () -> JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(dnn.handle(), d.input(), d.output(),
+                        d.convolution(), d.filter(), PROPOSALS, count, perf),
+                () -> Algorithm.filter(List.of(perf).subList(0, count[0]), dnn.precision()),
+                bytes -> JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(dnn.handle(), d.input(), d.output(),
+                        d.convolution(), d.filter(), Algorithm.CERTAIN, bytes))
+                .map(a -> new ConvProduct(dnn,
+                        (x, dy, dw, scratch) -> JCudnn.cudnnConvolutionBackwardFilter(dnn.handle(),
+                                dnn.scalars().one(), d.input(), x, d.output(), dy, d.convolution(), a.number(),
+                                scratch, a.memory(), dnn.scalars().zero(), d.filter(), dw),
+                        a.memory(), name + " (cudnnConvolutionBackwardFilter, algorithm " + a.number() + ")"));
     }
 
-    /** Asks for proposals. When that fails, JCudnn goes on to read a count that was never written, and loses the status. */
-    private static void query(IntSupplier call, String name, Dnn dnn) {
+    /**
+     * The algorithm to use; none if cuDNN does not take the problem, for which there are other ways. When the query fails, JCudnn goes on
+     * to read a count that was never written, and loses the status: the workspace of the one algorithm that is always good then tells
+     * what is the matter.
+     */
+    private static Optional<Algorithm> choose(String name, Dnn dnn, Descriptors d, IntSupplier query,
+            Supplier<Optional<Algorithm>> best, ToIntFunction<long[]> workspace) {
+        Optional<Algorithm> chosen;
         try {
-            dnn.check(call.getAsInt(), name);
+            chosen = isTaken(query.getAsInt(), name, dnn) ? best.get() : Optional.empty();
         } catch (ArrayIndexOutOfBoundsException e) {
-            dnn.check(STATUS_INTERNAL_ERROR, name);
+            long[] bytes = new long[1];
+            chosen = isTaken(workspace.applyAsInt(bytes), name, dnn)
+                    ? Optional.of(Algorithm.certain(bytes[0], dnn.mathType()))
+                    : Optional.empty();
         }
+        chosen.ifPresent(a -> d.allow(a.mathType()));
+        return chosen;
+    }
+
+    private static boolean isTaken(int status, String name, Dnn dnn) {
+        if (status / 1000 == NOT_SUPPORTED / 1000) {
+            return false;
+        }
+        dnn.check(status, "query for the algorithms of " + name);
+        return true;
     }
 
     @Override

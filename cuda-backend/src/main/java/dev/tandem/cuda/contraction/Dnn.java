@@ -40,11 +40,12 @@ public final class Dnn implements AutoCloseable {
         return precision;
     }
 
-    /** How convolutions may round: a descriptor left alone allows TF32. */
+    /** How convolutions may round: the default allows TF32, tensor cores alone are for operands of 16 bits. */
     int mathType() {
         return switch (precision) {
             case FLOAT32 -> cudnnMathType.CUDNN_FMA_MATH;
-            case TF32, BF16 -> cudnnMathType.CUDNN_TENSOR_OP_MATH;
+            case TF32 -> cudnnMathType.CUDNN_DEFAULT_MATH;
+            case BF16 -> cudnnMathType.CUDNN_TENSOR_OP_MATH;
         };
     }
 

@@ -140,6 +140,11 @@ public final class Device implements AutoCloseable {
         faults.check(Api.DRIVER, JCudaDriver.cuCtxSetCurrent(context), "cuCtxSetCurrent");
     }
 
+    /** The same for what only frees, which goes on whatever the device says. */
+    public void enterToFree() {
+        JCudaDriver.cuCtxSetCurrent(context);
+    }
+
     /** A new event, which lives as long as the device. */
     public Event event() {
         var event = new Event(faults);

@@ -13,6 +13,7 @@ import jcuda.driver.JCudaDriver;
 public final class Memory implements AutoCloseable {
 
     private static final int OUT_OF_MEMORY = 2;
+    private static final long MOST_RESERVED_BYTES = 512L << 20;
     private static final long PINNED_SEGMENT_BYTES = 4L << 20;
 
     private final Device device;
@@ -73,9 +74,12 @@ public final class Memory implements AutoCloseable {
         return device.freeBytes() + blocks.freeBytes();
     }
 
-    /** What all of this process may take: what is available and what its segments hold already. */
+    /**
+     * What all of this process may plan with: what is available and what its segments hold already, less what libraries still load
+     * when their kernels are first used.
+     */
     public long capacityBytes() {
-        return device.freeBytes() + blocks.heldBytes();
+        return device.freeBytes() + blocks.heldBytes() - Math.min(MOST_RESERVED_BYTES, device.totalBytes() / 16);
     }
 
     /**
@@ -104,6 +108,7 @@ public final class Memory implements AutoCloseable {
 
         @Override
         public long take(long bytes) {
+            device.enter();
             var address = new CUdeviceptr();
             int status = JCudaDriver.cuMemAlloc(address, bytes);
             if (status == OUT_OF_MEMORY) {
@@ -123,6 +128,7 @@ public final class Memory implements AutoCloseable {
 
         @Override
         public long take(long bytes) {
+            device.enter();
             var address = new Address(0);
             int status = JCudaDriver.cuMemHostAlloc(address, bytes, 0);
             if (status == OUT_OF_MEMORY) {
