@@ -42,9 +42,9 @@ final class Symbols {
             cudnnCreateFilterDescriptor cudnnSetFilterNdDescriptor cudnnDestroyFilterDescriptor
             cudnnCreateConvolutionDescriptor cudnnSetConvolutionNdDescriptor cudnnSetConvolutionGroupCount
             cudnnSetConvolutionMathType cudnnDestroyConvolutionDescriptor
-            cudnnGetConvolutionForwardAlgorithm_v7 cudnnConvolutionForward
-            cudnnGetConvolutionBackwardDataAlgorithm_v7 cudnnConvolutionBackwardData
-            cudnnGetConvolutionBackwardFilterAlgorithm_v7 cudnnConvolutionBackwardFilter
+            cudnnGetConvolutionForwardAlgorithm_v7 cudnnGetConvolutionForwardWorkspaceSize cudnnConvolutionForward
+            cudnnGetConvolutionBackwardDataAlgorithm_v7 cudnnGetConvolutionBackwardDataWorkspaceSize cudnnConvolutionBackwardData
+            cudnnGetConvolutionBackwardFilterAlgorithm_v7 cudnnGetConvolutionBackwardFilterWorkspaceSize cudnnConvolutionBackwardFilter
             """);
 
     private Symbols() {
