@@ -36,16 +36,17 @@ final class Symbols {
             cublasSgemm_v2 cublasSgemmStridedBatched cublasGemmEx cublasGemmStridedBatchedEx
             """);
 
-    private static final List<String> OF_CUDNN = names("""
-            cudnnGetVersion cudnnGetCudartVersion cudnnGetErrorString cudnnCreate cudnnDestroy cudnnSetStream
-            cudnnCreateTensorDescriptor cudnnSetTensorNdDescriptor cudnnDestroyTensorDescriptor
-            cudnnCreateFilterDescriptor cudnnSetFilterNdDescriptor cudnnDestroyFilterDescriptor
-            cudnnCreateConvolutionDescriptor cudnnSetConvolutionNdDescriptor cudnnSetConvolutionGroupCount
-            cudnnSetConvolutionMathType cudnnDestroyConvolutionDescriptor
-            cudnnGetConvolutionForwardAlgorithm_v7 cudnnGetConvolutionForwardWorkspaceSize cudnnConvolutionForward
-            cudnnGetConvolutionBackwardDataAlgorithm_v7 cudnnGetConvolutionBackwardDataWorkspaceSize cudnnConvolutionBackwardData
-            cudnnGetConvolutionBackwardFilterAlgorithm_v7 cudnnGetConvolutionBackwardFilterWorkspaceSize cudnnConvolutionBackwardFilter
-            """);
+    private static final List<String> OF_CUDNN = names(
+            """
+                    cudnnGetVersion cudnnGetCudartVersion cudnnGetErrorString cudnnCreate cudnnDestroy cudnnSetStream
+                    cudnnCreateTensorDescriptor cudnnSetTensorNdDescriptor cudnnDestroyTensorDescriptor
+                    cudnnCreateFilterDescriptor cudnnSetFilterNdDescriptor cudnnDestroyFilterDescriptor
+                    cudnnCreateConvolutionDescriptor cudnnSetConvolutionNdDescriptor cudnnSetConvolutionGroupCount
+                    cudnnSetConvolutionMathType cudnnDestroyConvolutionDescriptor
+                    cudnnGetConvolutionForwardAlgorithm_v7 cudnnGetConvolutionForwardWorkspaceSize cudnnConvolutionForward
+                    cudnnGetConvolutionBackwardDataAlgorithm_v7 cudnnGetConvolutionBackwardDataWorkspaceSize cudnnConvolutionBackwardData
+                    cudnnGetConvolutionBackwardFilterAlgorithm_v7 cudnnGetConvolutionBackwardFilterWorkspaceSize cudnnConvolutionBackwardFilter
+                    """);
 
     private Symbols() {
     }
