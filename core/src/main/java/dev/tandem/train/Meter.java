@@ -2,6 +2,7 @@ package dev.tandem.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The numbers that tell how a run goes. Adding a step allocates nothing. */
 final class Meter {
@@ -52,11 +53,16 @@ final class Meter {
         epochLosses.addAll(from.epochLosses());
     }
 
-    /** Where the run is; {@code next} is the number of the epoch that will be begun next. */
-    RunState state(long next) {
+    /**
+     * Where the run is.
+     *
+     * @param next the number of the epoch that will be begun next
+     * @param remembered by listeners
+     */
+    RunState state(long next, Map<String, Map<String, Double>> remembered) {
         boolean between = stepOfEpoch % stepsPerEpoch == 0;
         return new RunState(epochs, step, between ? 0 : stepOfEpoch, between ? next : next - 1, samples, smoothedLoss,
-                between ? 0 : epochLossSum, between ? 0 : epochSamples, epochLosses);
+                between ? 0 : epochLossSum, between ? 0 : epochSamples, epochLosses, remembered);
     }
 
     /** Steps done of the epoch that is begun. */

@@ -14,11 +14,16 @@ import dev.tandem.io.SafetensorsFile;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.runtime.Profile;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
 import dev.tandem.tensor.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +32,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,16 +185,21 @@ public final class Trainer implements AutoCloseable {
      * @throws OutOfMemoryException with the largest batch that fits
      */
     public Evaluation evaluate(Dataset data) {
-        int[][] confusion = new int[data.classes()][data.classes()];
+        int classes = data.classes();
+        int[][] confusion = new int[classes][classes];
+        int[] ranks = new int[classes];
         double[] lossSum = new double[1];
         pass(data, (batch, program) -> {
             double[] found = program.read(StepGraphs.CLASS);
+            double[] outputs = program.read(StepGraphs.OUTPUT);
             for (int i = 0; i < batch.size(); i++) {
-                confusion[batch.labels()[i]][(int) found[i]]++;
+                int label = batch.labels()[i];
+                confusion[label][(int) found[i]]++;
+                ranks[found[i] == label ? 0 : Math.max(1, Evaluation.rank(outputs, i * classes, classes, label))]++;
             }
             lossSum[0] += program.scalar(StepGraphs.LOSS);
         });
-        return new Evaluation(data.classNames(), confusion, lossSum[0] / data.size());
+        return new Evaluation(data.classNames(), confusion, ranks, lossSum[0] / data.size());
     }
 
     /**
@@ -307,6 +318,36 @@ public final class Trainer implements AutoCloseable {
      */
     public String listing() {
         return programs.training(trained, options.batch()).listing();
+    }
+
+    /**
+     * Where the time of training steps goes: makes some on the first samples of a data set, kernel by kernel, and puts the states
+     * back as they were. Steps are fed by the host.
+     *
+     * @param count steps, at least 1; the first are slow until a JVM has compiled what it runs
+     * @throws UsageException if the samples do not fit the network
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    public Profile profile(Dataset data, int count) {
+        checkFits(data);
+        declare();
+        Samples samples = Samples.of(data);
+        int size = Math.min(options.batch(), data.size());
+        Program step = programs.training(samples, size);
+        var before = new HashMap<String, byte[]>();
+        session.states().forEach(name -> before.put(name, session.download(name).toArray(ValueLayout.JAVA_BYTE)));
+        try {
+            var program = new BatchProgram(step, samples);
+            program.rate(graphs.optimizer().rate());
+            program.run(data.batch(IntStream.range(0, size).toArray()));
+            return step.profile(count);
+        } finally {
+            before.forEach((name, bytes) -> session.write(name, aligned(bytes)));
+        }
+    }
+
+    private static MemorySegment aligned(byte[] bytes) {
+        return Arena.ofAuto().allocate(bytes.length, Long.BYTES).copyFrom(MemorySegment.ofArray(bytes));
     }
 
     private void declare() {

@@ -3,8 +3,11 @@ package dev.tandem.train;
 import dev.tandem.data.Dataset;
 import dev.tandem.error.DivergenceException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#fit}: compiles, then repeats steps, timing nothing but them. */
@@ -39,6 +42,8 @@ final class TrainingRun {
         meter = new Meter(epochs, stepsPerEpoch, data.size());
         if (from != null) {
             meter.resume(from);
+            remembering().filter(l -> from.remembered().containsKey(l.name()))
+                    .forEach(l -> l.restore(from.remembered().getOrDefault(l.name(), Map.of())));
         }
         feed = trainer.feed(data, epochs - (int) (meter.step() / stepsPerEpoch), this::rate);
     }
@@ -79,8 +84,14 @@ final class TrainingRun {
     /** Leaves one if it is due, or if nothing comes after it. */
     private void checkpoint() {
         if (checkpoints != null) {
-            checkpoints.offer(meter.state(trainer.epochs()), trainer.isStopping() || meter.step() == steps);
+            var remembered = new TreeMap<String, Map<String, Double>>();
+            remembering().forEach(l -> remembered.put(l.name(), l.remembered()));
+            checkpoints.offer(meter.state(trainer.epochs(), remembered), trainer.isStopping() || meter.step() == steps);
         }
+    }
+
+    private Stream<Remembering> remembering() {
+        return Stream.of(listeners).filter(Remembering.class::isInstance).map(Remembering.class::cast);
     }
 
     private void burst(int most) {
