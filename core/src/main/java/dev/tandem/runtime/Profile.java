@@ -36,10 +36,16 @@ public record Profile(List<Call> calls, int steps) {
     /**
      * All starts of a kernel.
      *
-     * @param medianNanos of its starts
-     * @param share of the time of all kernels, 0 to 1
+     * @param calls in each step
+     * @param medianNanos of its starts: a pause of the machine does not show
+     * @param share of the time of a step's kernels, all taken by their medians; 0 to 1
      */
-    public record Row(Kernel kernel, int calls, long medianNanos, long totalNanos, double share) {
+    public record Row(Kernel kernel, int calls, long medianNanos, double share) {
+
+        /** The time of its starts in a step. */
+        public long nanos() {
+            return calls * medianNanos;
+        }
     }
 
     /** Copies the list. */
@@ -51,35 +57,27 @@ public record Profile(List<Call> calls, int steps) {
     public List<Row> rows() {
         var byKernel = new LinkedHashMap<Kernel, List<Long>>();
         calls.forEach(c -> byKernel.computeIfAbsent(c.kernel, k -> new ArrayList<>()).add(c.nanos));
-        double all = Math.max(1, nanos());
         var rows = new ArrayList<Row>();
         byKernel.forEach((kernel, nanos) -> {
-            long total = nanos.stream().mapToLong(Long::longValue).sum();
             List<Long> sorted = nanos.stream().sorted().toList();
-            rows.add(new Row(kernel, sorted.size(), sorted.get(sorted.size() / 2), total, total / all));
+            rows.add(new Row(kernel, sorted.size() / steps, sorted.get(sorted.size() / 2), 0));
         });
-        rows.sort(Comparator.comparingLong(Row::totalNanos).reversed());
-        return rows;
-    }
-
-    /** The time of all kernels. */
-    public long nanos() {
-        return calls.stream().mapToLong(Call::nanos).sum();
+        double all = Math.max(1, rows.stream().mapToLong(Row::nanos).sum());
+        return rows.stream().map(r -> new Row(r.kernel, r.calls, r.medianNanos, r.nanos() / all))
+                .sorted(Comparator.comparingLong(Row::nanos).reversed()).toList();
     }
 
     /** A table for people: a line a kernel, the longest first, times in microseconds. */
     @Override
     public String toString() {
         List<Row> rows = rows();
-        int name = rows.stream().mapToInt(r -> r.kernel.name.length()).max().orElse(0);
-        int kind = rows.stream().mapToInt(r -> r.kernel.kind.length()).max().orElse(0);
-        var text = new StringBuilder(String.format(Locale.ROOT, "%d steps, %.1f µs a step in kernels%n", steps,
-                nanos() / 1e3 / steps));
+        int kind = rows.stream().mapToInt(r -> r.kernel.kind.length()).max().orElse(1);
+        var text = new StringBuilder(String.format(Locale.ROOT, "%.1f µs a step in kernels, medians of %d steps%n",
+                rows.stream().mapToLong(Row::nanos).sum() / 1e3, steps));
         for (Row row : rows) {
-            text.append(String.format(Locale.ROOT, "%5.1f %%  %10.1f µs  × %-3d  %-" + Math.max(1, kind) + "s  %-"
-                    + Math.max(1, name) + "s%n", 100 * row.share, row.medianNanos / 1e3, row.calls / steps,
-                    row.kernel.kind,
-                    row.kernel.name));
+            text.append(
+                    String.format(Locale.ROOT, "%5.1f %%  %10.1f µs  × %-3d  %-" + kind + "s  %s%n", 100 * row.share,
+                            row.medianNanos / 1e3, row.calls, row.kernel.kind, row.kernel.name));
         }
         return text.toString();
     }
