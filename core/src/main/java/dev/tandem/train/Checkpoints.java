@@ -102,10 +102,11 @@ public record Checkpoints(Path folder, long everySteps, int keep) {
      *
      * @throws DataException if that fails; the others are what they were
      */
-    void write(SortedMap<String, Safetensors.Content> states, RunState run, Map<String, String> made) {
+    void write(SortedMap<String, Safetensors.Content> states, SampleFormat format, RunState run,
+            Map<String, String> made) {
         Path tensors = folder.resolve("checkpoint-" + run.step() + ".safetensors");
         Path file = folder.resolve("checkpoint-" + run.step() + ".json");
-        String sha256 = Safetensors.write(tensors, states, Map.of("format", "tandem"));
+        String sha256 = Safetensors.write(tensors, states, format.texts());
         Checkpoint.json(file, tensors, sha256, run, made).write();
         prune(run.step());
     }

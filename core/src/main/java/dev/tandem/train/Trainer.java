@@ -57,6 +57,7 @@ public final class Trainer implements AutoCloseable {
     private volatile boolean stop;
     private boolean declared;
     private Samples trained;
+    private @Nullable SampleFormat format;
     private @Nullable Checkpoint resumed;
     private long epochs;
 
@@ -137,6 +138,7 @@ public final class Trainer implements AutoCloseable {
     private History fit(Dataset train, int epochs, @Nullable Checkpoints checkpoints, TrainingListener... listeners) {
         checkFits(train);
         trained = Samples.of(train);
+        format = SampleFormat.of(train);
         var recipe = Recipe.of(graphs.optimizer(), train, epochs, options, session.backend());
         RunState from = null;
         if (resumed != null) {
@@ -146,7 +148,10 @@ public final class Trainer implements AutoCloseable {
         }
         try {
             return new TrainingRun(this, train, epochs, nanos, from,
-                    checkpoints == null ? null : new CheckpointWriter(checkpoints, session, recipe), List.of(listeners))
+                    checkpoints == null
+                            ? null
+                            : new CheckpointWriter(checkpoints, session, recipe, SampleFormat.of(train)),
+                    List.of(listeners))
                     .run();
         } finally {
             stop = false;
@@ -261,13 +266,13 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * Saves what the network is when it is used: parameters and what layers keep track of, by name, without what training keeps
-     * beside them. Other tools read the file: a dense weight is [in,out], a convolution's [filters,channels/groups,…].
+     * beside them, and what it was trained on. Other tools read the file: a dense weight is [in,out], a convolution's [filters,channels/groups,…].
      *
      * @throws DataException if that fails; the file is what it was
      */
     public void save(Path file) {
         declare();
-        Safetensors.write(file, StateFiles.contents(session, used()), Map.of("format", "tandem"));
+        Safetensors.write(file, StateFiles.contents(session, used()), format == null ? Map.of() : format.texts());
     }
 
     /**
