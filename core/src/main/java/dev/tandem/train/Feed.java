@@ -3,8 +3,8 @@ package dev.tandem.train;
 import dev.tandem.data.Batch;
 
 /**
- * How a run's steps get their batches and give back their losses: in bursts, of one step where the host feeds each batch. Used
- * by one thread. Running allocates nothing on the Java heap once it is warm.
+ * How a run's steps get their batches and give back their losses: in bursts, each step once and in order. Steps may be under way
+ * beyond the last burst. Used by one thread. Running allocates nothing on the Java heap once it is warm.
  */
 sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
 
@@ -16,11 +16,14 @@ sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
      */
     void begin(long epoch, long step);
 
-    /** Whether the epoch has another step. */
+    /** Whether the epoch has another step, which may be under way. */
     boolean hasNext();
 
     /** Runs a burst of steps, one at least, and waits for their losses; gives their number. */
     int run();
+
+    /** Runs no more, and waits for the losses of the steps that are under way: the burst may be of none. Gives their number. */
+    int finish();
 
     /** The loss of a step of the last burst. */
     double loss(int i);
@@ -33,6 +36,9 @@ sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
 
     /** The batch of a step of the last burst; holds until the next one. */
     Batch batch(int i);
+
+    /** How many steps were issued after a step of the last burst. */
+    int since(int i);
 
     @Override
     void close();

@@ -58,7 +58,6 @@ final class ResidentFeed implements Feed {
         losses = new double[set.steps()];
         epochsLeft = epochs;
         next = set.steps();
-        held.write(ResidentSet.BROKEN, 0.0);
     }
 
     @Override
@@ -120,6 +119,11 @@ final class ResidentFeed implements Feed {
     }
 
     @Override
+    public int finish() {
+        return 0;
+    }
+
+    @Override
     public double loss(int i) {
         return losses[first + i];
     }
@@ -138,6 +142,11 @@ final class ResidentFeed implements Feed {
     public Batch batch(int i) {
         int from = (first + i) * set.whole();
         return data.batch(Arrays.copyOfRange(order, from, from + samples(i)));
+    }
+
+    @Override
+    public int since(int i) {
+        return next - 1 - (first + i);
     }
 
     @Override

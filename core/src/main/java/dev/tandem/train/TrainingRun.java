@@ -50,23 +50,24 @@ final class TrainingRun {
     private void epoch() {
         feed.begin(trainer.nextEpoch(), meter.step());
         while (feed.hasNext() && !trainer.isStopping()) {
-            burst();
+            burst(true);
         }
+        burst(false);
         meter.endEpoch();
         if (!feed.hasNext()) {
             tell(TrainingListener::epochEnded);
         }
     }
 
-    private void burst() {
+    private void burst(boolean more) {
         long start = nanos.getAsLong();
-        int count = feed.run();
+        int count = more ? feed.run() : feed.finish();
         long took = nanos.getAsLong() - start;
         for (int i = 0; i < count; i++) {
             double loss = feed.loss(i);
             if (!Divergence.isFinite(loss)) {
                 throw new DivergenceException(meter.step() + 1, loss,
-                        trainer.firstNonFiniteLayer(samples, feed.batch(i), count - 1 - i));
+                        trainer.firstNonFiniteLayer(samples, feed.batch(i), feed.since(i)));
             }
             meter.rate(feed.rate(i));
             meter.add(loss, feed.samples(i), took * (i + 1) / count - took * i / count);
