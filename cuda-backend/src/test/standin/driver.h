@@ -109,6 +109,7 @@ struct Settings {
     uint64_t memory = 4ull << 30;
     int capability = 90, driverVersion = 12060;
     long limitMillis = 60000;
+    long deaf = 0;  // the stream, counted from 1 as they were made, that waits for no event
     long failAt = 0;
 };
 
