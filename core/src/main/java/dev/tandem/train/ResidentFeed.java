@@ -85,15 +85,20 @@ final class ResidentFeed implements Feed {
         for (int step = first; step < next; step++) {
             programs.of(samplesOf(step)).run();
         }
-        if (next == set.steps() && epochsLeft > 0) {
-            draw(epoch + 1);
-        }
+        long drawing = next == set.steps() && epochsLeft > 0 ? drawAhead() : 0;
         held.read(ResidentSet.LOSSES, losses);
-        bursts.took(next - first, nanos.getAsLong() - start);
+        bursts.took(next - first, nanos.getAsLong() - start - drawing);
         return next - first;
     }
 
-    /** Sends what leads the steps through the epoch. */
+    /** Draws the next epoch's order while the device works, and gives the time it took, which is no step's. */
+    private long drawAhead() {
+        long start = nanos.getAsLong();
+        draw(epoch + 1);
+        return nanos.getAsLong() - start;
+    }
+
+    /** Sends what leads the steps through the epoch; nothing waits for it but the steps. */
     private void send() {
         draw(epoch);
         System.arraycopy(drawn, 0, order, 0, drawn.length);

@@ -267,4 +267,18 @@ class ResidentFeedTest {
             assertThat(history.samplesPerSecond()).isEqualTo(21 / 9e-6);
         }
     }
+
+    /** Four readings of the clock a burst; in the third two more, around the drawing of the second epoch. It takes a second. */
+    @Test
+    void drawingAnOrderIsNoStepsTime() {
+        var options = TrainingOptions.defaults().batch(1).schedule(Schedule.constant());
+        Dataset data = Points.grid(21);
+        int drawn = 4 + 4 + 2 + 1;
+        int[] readings = {0};
+        try (var trainer = new Trainer(new StepGraphs(PERCEPTRON, softmaxCrossEntropy(), sgd(0.1)), far, options,
+                () -> readings[0]++ >= drawn || far.downloads >= 3 ? 1_000_000_000 : 0)) {
+            trainer.fit(data, epochs(2));
+            assertThat(far.downloads).as("bursts of 1, 4 and 16 steps, then of 21").isEqualTo(4);
+        }
+    }
 }
