@@ -13,7 +13,8 @@ import java.util.function.LongToDoubleFunction;
  * a thread gathers batch n + 3 into one of two batches; this thread copies batch n + 2 into one of two pages of host memory; the
  * copy stream brings it to one of two buffers on the device, while step n computes and step n + 1 is queued with its batch there. A
  * copy within the device then brings a batch to its one place, in order with the steps that read it. Each loss travels to a place
- * of its own, and is waited for when three steps are under way. A fourth would only wait for a buffer.
+ * of its own, and is waited for when three steps are under way. A fourth would only wait for a buffer, and gathering straight into
+ * the pages would save a copy for which nothing waits.
  *
  * <p>A burst is the oldest step. Those after a loss that is not finite change nothing: the {@link Guard} sees to it. An epoch ends
  * with all of its steps done, as listeners may look at the model then.
