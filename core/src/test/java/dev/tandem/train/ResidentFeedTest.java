@@ -22,16 +22,13 @@ import static dev.tandem.train.Feeds.run;
 import static dev.tandem.train.Feeds.stopAt;
 import static dev.tandem.train.Feeds.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Normalization;
-import dev.tandem.error.DivergenceException;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Schedule;
 import dev.tandem.oracle.OracleBackend;
-import dev.tandem.spi.Backend;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
