@@ -44,6 +44,8 @@ bool set(Settings &settings, const std::string &what, long value) {
         settings.driverVersion = (int)value;
     else if (what == "limitMillis")
         settings.limitMillis = value;
+    else if (what == "deaf")
+        settings.deaf = value;
     else
         return false;
     return true;

@@ -18,6 +18,7 @@ enum : CUresult {
     INVALID_DEVICE = 101,
     INVALID_IMAGE = 200,
     INVALID_CONTEXT = 201,
+    NO_BINARY_FOR_GPU = 209,
     INVALID_HANDLE = 400,
     NOT_FOUND = 500,
     NOT_READY = 600,
@@ -109,6 +110,7 @@ struct Settings {
     uint64_t memory = 4ull << 30;
     int capability = 90, driverVersion = 12060;
     long limitMillis = 60000;
+    long deaf = 0;  // the stream, counted from 1 as they were made, that waits for no event
     long failAt = 0;
 };
 

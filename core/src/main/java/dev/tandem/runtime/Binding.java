@@ -101,7 +101,7 @@ final class Binding {
 
     private Tensor input(String name, TensorType type) {
         var tensor = new Tensor(scope.allocate(backend.bytes(type)), 0, type);
-        inputs.put(name, new InputSlot(name, backend, Staging.of(name, type, backend, scope), tensor));
+        inputs.put(name, new InputSlot(name, tensor, backend, scope));
         return tensor;
     }
 

@@ -13,7 +13,7 @@ import com.sun.management.ThreadMXBean;
 import dev.tandem.data.Dataset;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AllocationTest {
 
@@ -27,18 +27,26 @@ class AllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Dataset data = Points.grid(4 * STEPS_PER_EPOCH - 1);
 
+    private enum Feeding {
+        NEAR, RESIDENT, AHEAD
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void stepsAllocateNothing(boolean remote) {
+    @EnumSource
+    void stepsAllocateNothing(Feeding feeding) {
         var network = sequential(features(2), dense(8), relu(), dense(2));
         var backend = new IdleBackend();
-        backend.remote = remote;
+        backend.remote = feeding != Feeding.NEAR;
+        if (feeding == Feeding.AHEAD) {
+            backend.memoryBytes = 4 * Residence.bytes(ResidentSet.of(data, 4), backend) - 1;
+        }
         try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), backend,
                 TrainingOptions.defaults().batch(4))) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < ROUNDS && least >= EPOCHS * BYTES_PER_EPOCH; round++) {
                 least = Math.min(least, allocatedBytes(trainer, 3 + EPOCHS) - allocatedBytes(trainer, 3));
             }
+            assertThat(trainer.listing().contains("is fed by the host")).isEqualTo(feeding == Feeding.AHEAD);
             assertThat(least).isLessThan(EPOCHS * BYTES_PER_EPOCH).isLessThan(EPOCHS * STEPS_PER_EPOCH * 8);
         }
     }

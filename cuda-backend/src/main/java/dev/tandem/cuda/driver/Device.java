@@ -64,8 +64,7 @@ public final class Device implements AutoCloseable {
         check(JCudaDriver.cuDeviceGetName(bytes, bytes.length, device), "cuDeviceGetName");
         String name = new String(bytes, StandardCharsets.UTF_8);
         name = name.substring(0, name.indexOf('\0'));
-        int capability = 10 * attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
-                + attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+        int capability = capability(device);
         if (capability < LEAST_CAPABILITY) {
             throw unavailable("the GPU is too old",
                     name + " has compute capability " + capability / 10 + "." + capability % 10 + ", needed is 7.5",
@@ -91,6 +90,16 @@ public final class Device implements AutoCloseable {
             throw unavailable("there is no such device", "asked for cuda:" + ordinal + ", devices: " + count[0],
                     "ask for a smaller number");
         }
+    }
+
+    /**
+     * The compute capability of a GPU that need not be open, as {@link #capability} gives it.
+     *
+     * @throws BackendUnavailableException if the driver does not tell
+     */
+    public static int capability(CUdevice device) {
+        return 10 * attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+                + attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
     }
 
     private static int attribute(CUdevice device, int attribute) {

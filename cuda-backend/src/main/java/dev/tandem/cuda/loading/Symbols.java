@@ -27,7 +27,8 @@ final class Symbols {
 
     private static final List<String> OF_NVRTC = names("""
             nvrtcVersion nvrtcGetErrorString nvrtcCreateProgram nvrtcCompileProgram nvrtcDestroyProgram
-            nvrtcGetProgramLogSize nvrtcGetProgramLog nvrtcGetCUBINSize nvrtcGetCUBIN
+            nvrtcGetNumSupportedArchs nvrtcGetSupportedArchs
+            nvrtcGetProgramLogSize nvrtcGetProgramLog nvrtcGetCUBINSize nvrtcGetCUBIN nvrtcGetPTXSize nvrtcGetPTX
             """);
 
     private static final List<String> OF_CUBLAS = names("""

@@ -170,6 +170,11 @@ public final class StandIn {
         set("limitMillis", millis);
     }
 
+    /** Which live stream, counted from 1 in the order they were made, waits for no event: a wait that someone forgot; 0: none. */
+    public void deaf(int stream) {
+        set("deaf", stream);
+    }
+
     private long count(String what) {
         try (var arena = Arena.ofConfined()) {
             var count = handle("standin_count", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
