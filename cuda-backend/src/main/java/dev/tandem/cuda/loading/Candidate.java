@@ -53,6 +53,6 @@ record Candidate(Optional<Library> driver, Optional<Library> nvrtc, Optional<Lib
 
     /** What lies beside a library and must be loaded before it. */
     private static Optional<Path> companion(Path file, Part part, int major) {
-        return Companions.newest(file.toAbsolutePath().getParent(), Companions.names(part, major).getFirst());
+        return Companions.beside(file, Companions.names(part, major).getFirst());
     }
 }

@@ -43,18 +43,19 @@ final class Companions {
     /** Those of its names that a library would look for in vain. */
     List<String> missing(Part part, int major, Path file, Path real) {
         return names(part, major).stream()
-                .filter(name -> Stream.concat(Stream.of(file.getParent(), real.getParent()), searched.stream())
-                        .allMatch(folder -> newest(folder, name).isEmpty()))
+                .filter(name -> Stream
+                        .concat(Stream.of(file, real), searched.stream().map(folder -> folder.resolve(name)))
+                        .allMatch(other -> beside(other, name).isEmpty()))
                 .toList();
     }
 
-    /** The file in a folder that has this name, else the newest whose name goes on with numbers, the shortest such name. */
-    static Optional<Path> newest(Path folder, String name) {
-        if (Files.exists(folder.resolve(name))) {
-            return Optional.of(folder.resolve(name));
+    /** The file in another's folder that has this name, else the newest whose name goes on with numbers, the shortest such name. */
+    static Optional<Path> beside(Path other, String name) {
+        if (Files.exists(other.resolveSibling(name))) {
+            return Optional.of(other.resolveSibling(name));
         }
         var files = new ArrayList<Path>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, name + ".*")) {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(other.resolveSibling(""), name + ".*")) {
             stream.forEach(files::add);
         } catch (IOException | DirectoryIteratorException e) {
             return Optional.empty();
