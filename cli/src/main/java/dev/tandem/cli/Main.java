@@ -1,5 +1,6 @@
 package dev.tandem.cli;
 
+import dev.tandem.error.CalledAs;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -63,7 +64,7 @@ public final class Main implements Callable<Integer> {
                 "tandem-interrupt"));
         var console = new Console(stream(FileDescriptor.out, System.out.charset()),
                 stream(FileDescriptor.err, System.err.charset()), Console::isProcessOnTerminal, interrupt,
-                System.getProperty("tandem.command", NAME));
+                CalledAs.name());
         int status = run(console, arguments);
         interrupt.finished(status);
         System.exit(status);

@@ -93,6 +93,10 @@ class MainTest {
                 said("train --precision float",
                         "option '--precision': can't be 'float' — did you mean 'float32'?"),
                 said("train --backend cpx", "backend 'cpx': is not known — did you mean 'cpu'?"),
+                said("train --backend gpu", "backend 'gpu': is not known — did you mean 'cuda'?"),
+                said("summary lenet --backend nvidia", "backend 'nvidia': is not known — did you mean 'cuda'?"),
+                said("train --cuda-path pom.xml",
+                        "folder 'pom.xml': is a file — name the folder with the vendor's libraries, or none to look in the usual places"),
                 said("train --backend cpu --precision bf16",
                         "precision 'bf16': is not for the CPU (it computes in float32) — leave --precision out, or choose --backend cuda"),
                 said("train --threads -2",
@@ -128,6 +132,15 @@ class MainTest {
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).startsWith("tandem: folder '/nowhere': does not exist — put the files of " + title)
                 .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "train --backend cpu", "train --backend cuda", "doctor", "verify",
+            "summary lenet"})
+    void aFolderOfCudaThatIsNotThereIsAnErrorWhicheverBackendIsMeant(String command) {
+        assertThat(Ran.of((command + " --cuda-path /nowhere").split(" "))).isEqualTo(new Ran(3, "", "tandem: folder"
+                + " '/nowhere': does not exist — name the folder with the vendor's libraries, or none to look in the usual"
+                + " places" + System.lineSeparator()));
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.compile.Planner.Block;
+import dev.tandem.graph.Expr;
+import dev.tandem.graph.Expr.Fn;
+import dev.tandem.graph.Expr.Fn2;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Init;
@@ -64,6 +67,16 @@ class PlanTest {
                               128 B  scratch of %4 matmul
                               64 B  %4 f32[4,4] matmul
                         """);
+    }
+
+    @Test
+    void theLegendTellsOfTheTermsThatFormulasUse() {
+        b.output("y", Ops.map("y", Expr.select(Expr.apply(Fn2.LT, Expr.o(0), Expr.lit(1)),
+                Expr.apply(Fn.STEP, Expr.o(0)), Expr.index(1)), x));
+
+        assertThat(plan(false).listing()).contains("{select(a < 1, step(a), index1)}",
+                "\nIn formulas: step(x) is 1 where x > 0, else 0; select(c, x, y) is x where c is not 0, else y;"
+                        + " index0 is an element's coordinate on axis 0.\n step  place");
     }
 
     @Test

@@ -9,8 +9,9 @@ import dev.tandem.cuda.loading.Search;
 import dev.tandem.cuda.memory.Memory;
 import dev.tandem.cuda.nvrtc.Functions;
 import dev.tandem.error.BackendUnavailableException;
+import dev.tandem.error.CalledAs;
 import dev.tandem.error.FatalException;
-import dev.tandem.error.TandemException;
+import dev.tandem.error.UsageException;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendProvider;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Opens NVIDIA GPUs. CUDA's libraries are found and loaded when they are first asked for. */
@@ -45,6 +47,11 @@ public final class CudaProvider implements BackendProvider {
     }
 
     @Override
+    public Set<String> otherNames() {
+        return Set.of("gpu", "nvidia");
+    }
+
+    @Override
     public int rank() {
         return RANK;
     }
@@ -53,25 +60,32 @@ public final class CudaProvider implements BackendProvider {
     public Availability availability(BackendOptions options) {
         Search search = FamilySearch.of(options.libraries());
         if (search instanceof Search.Missing) {
-            return new Availability(false, missing(search.checks().stream().filter(c -> !c.ok()).toList()));
+            return missing(search.checks().stream().filter(c -> !c.ok()).toList());
         }
         try {
             CudaLibraries libraries = CudaLibraries.load(search.family());
             Device.require(options.device());
-            return new Availability(true, libraries.versions().toString());
+            return Availability.usable(libraries.versions().toString());
         } catch (BackendUnavailableException e) {
-            return new Availability(false, e.reason() + " — " + e.cure());
-        } catch (TandemException e) {
-            return new Availability(false, String.valueOf(e.getMessage()));
+            return Availability.missing(e);
+        } catch (UsageException e) {
+            return Availability.missing("this process has other libraries than these: " + search.family(),
+                    "use one set of libraries in a process");
         }
     }
 
     /** Where there is no driver, there is most often no GPU, and nobody wants to read what else is missing. */
-    private static String missing(List<Check> gaps) {
+    private static Availability missing(List<Check> gaps) {
+        if (gaps.getFirst().name().equals(FamilySearch.NAMED_FOLDERS)) {
+            return Availability.missing(gaps.getFirst().found(), gaps.getFirst().cure());
+        }
+        String doctor = "run " + CalledAs.with("doctor");
         return gaps.getFirst().name().equals(Part.DRIVER.title())
-                ? "no NVIDIA driver found — run tandem doctor to see where it was looked for"
-                : gaps.stream().map(Check::name).collect(Collectors.joining(", "))
-                        + " not found, or not fitting — run tandem doctor for places and cures";
+                ? Availability.missing("no NVIDIA driver found", doctor + " to see where it was looked for")
+                : Availability.missing(
+                        gaps.stream().map(Check::name).collect(Collectors.joining(", "))
+                                + " not found, not complete or not fitting",
+                        doctor + " for places and cures");
     }
 
     @Override
@@ -86,7 +100,7 @@ public final class CudaProvider implements BackendProvider {
             return open(options, libraries);
         } catch (FatalException e) {
             throw new BackendUnavailableException("cuda", "the device does not open", String.valueOf(e.getMessage()),
-                    "run tandem doctor");
+                    "run " + CalledAs.with("doctor"));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tandem.cuda.driver;
 
 import dev.tandem.error.BackendUnavailableException;
+import dev.tandem.error.CalledAs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ public final class Device implements AutoCloseable {
     private static void check(int status, String call) {
         if (status != 0) {
             throw unavailable("the driver does not start", call + ": status " + status + ", " + Api.DRIVER.text(status),
-                    "see that nvidia-smi works, and run tandem doctor");
+                    "see that nvidia-smi works, and run " + CalledAs.with("doctor"));
         }
     }
 
