@@ -13,6 +13,7 @@ import dev.tandem.optim.Optimizer;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +61,7 @@ public final class Trainer implements AutoCloseable {
         }
         session = new Session(backend, options.seed());
         programs = new Programs(session, graphs);
-        trained = Samples.bytes(graphs.network().input());
+        trained = Samples.usual(graphs.network());
         residence = new Residence(session, programs);
     }
 
@@ -178,6 +179,14 @@ public final class Trainer implements AutoCloseable {
                             ? "begin the network with the samples' shape, then flatten()"
                             : "build the network for the samples' shape");
         }
+        boolean tokens = network.sample().dtype() == DType.I32;
+        if (tokens != (data.dtype() == DType.I32)) {
+            throw new UsageException("dataset", data.name(), "its elements do not fit the network",
+                    "elements " + data.dtype().label() + ", network " + network.sample(),
+                    tokens
+                            ? "make the data set of ints"
+                            : "begin the network with tokens(length) and an embedding, or make the data set of floats");
+        }
         if (!network.output().equals(Shape.of(data.classes()))) {
             throw new UsageException("dataset", data.name(), "its classes do not fit the network",
                     data.classes() + " classes, network output " + network.output(),
@@ -227,7 +236,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Samples bytes() {
-        return Samples.bytes(graphs.network().input());
+        return Samples.usual(graphs.network());
     }
 
     /** Frees the model and its programs. */
