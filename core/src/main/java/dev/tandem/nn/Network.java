@@ -43,7 +43,8 @@ public final class Network {
      * @throws UsageException naming the layer and the shapes that do not fit, or if samples are neither float32 nor I32
      */
     public static Network of(TensorType sample, UnaryOperator<Value> function) {
-        if (!sample.equals(sample.logical()) || sample.dtype() != DType.F32 && sample.dtype() != DType.I32) {
+        boolean known = sample.dtype() == DType.F32 || sample.dtype() == DType.I32;
+        if (!known || !sample.equals(sample.logical())) {
             throw new UsageException("network", "", "samples must be f32 or i32", sample.toString(),
                     "cast them, or use embedding() for i32");
         }
