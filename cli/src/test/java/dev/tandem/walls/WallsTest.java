@@ -21,6 +21,8 @@ final class WallsTest {
             "dev.tandem.oracle..", "dev.tandem.nn..", "dev.tandem.optim..", "dev.tandem.train..", "dev.tandem.data..",
             "dev.tandem.io..", "dev.tandem.random..", "dev.tandem.verify.."};
 
+    private static final String JSON = "tools.jackson..";
+
     private static final JavaClasses TANDEM = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.tandem");
@@ -31,8 +33,14 @@ final class WallsTest {
     }
 
     @Test
-    void coreKnowsOnlyTheJdk() {
-        dependOnlyOn(CORE, "java..");
+    void coreKnowsOnlyTheJdkAndForFilesAJsonLibrary() {
+        dependOnlyOn(CORE, "java..", JSON);
+        noClasses().that()
+                .resideOutsideOfPackages("dev.tandem.io..", "dev.tandem.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(JSON)
+                .check(TANDEM);
     }
 
     @Test

@@ -98,14 +98,24 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
      *
      * @param number which one, from 0
      */
-    public synchronized void begin(long number) {
+    public void begin(long number) {
+        begin(number, 0);
+    }
+
+    /**
+     * Goes on with an epoch, in whatever place another one is.
+     *
+     * @param number which one, from 0
+     * @param from how many of its batches to leave out, at most {@link #count}
+     */
+    public synchronized void begin(long number, int from) {
         check();
         await(Awaited.IDLE_GATHERER);
         epoch = number;
         ordered = false;
-        gathered = 0;
-        taken = 0;
-        returned = 0;
+        gathered = from;
+        taken = from;
+        returned = from;
         notifyAll();
     }
 

@@ -2,6 +2,7 @@ package dev.tandem.runtime;
 
 import dev.tandem.compile.Place;
 import dev.tandem.compile.Plan;
+import dev.tandem.graph.Listing;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
@@ -30,6 +31,7 @@ final class Binding {
     private final Map<Value, Tensor> tensors = new HashMap<>();
     private final Map<String, InputSlot> inputs = new HashMap<>();
     private final Bound[] steps;
+    private final List<Profile.Kernel> kernels = new ArrayList<>();
 
     Binding(Plan plan, Map<Node, Kernel> kernels, Backend backend, MemoryScope scope, States states) {
         this.plan = plan;
@@ -43,18 +45,25 @@ final class Binding {
             Kernel kernel = kernels.get(node);
             if (kernel != null) {
                 bound.add(bind(node, kernel));
+                this.kernels.add(new Profile.Kernel(node.name(), Listing.kind(node.op())));
             }
         }
         plan.endCopies().forEach((state, value) -> {
             Tensor from = tensor(value);
             Tensor to = states.tensor(state);
             bound.add(() -> backend.copy(from, to));
+            this.kernels.add(new Profile.Kernel(state, "copy"));
         });
         steps = bound.toArray(Bound[]::new);
     }
 
     Bound[] steps() {
         return steps;
+    }
+
+    /** What the steps are. */
+    List<Profile.Kernel> kernels() {
+        return kernels;
     }
 
     Map<String, InputSlot> inputs() {

@@ -7,11 +7,13 @@ import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
+import dev.tandem.spi.Backend;
 import dev.tandem.spi.Bound;
 import dev.tandem.spi.MemoryScope;
 import dev.tandem.spi.Recording;
 import dev.tandem.spi.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -203,6 +205,32 @@ public final class Program implements AutoCloseable {
             }
         }
         runs++;
+    }
+
+    /**
+     * Runs some steps and takes the time of each kernel: starts it, and waits until the device is done. The session's states go on
+     * by as many steps. On a GPU a time has the start of its kernel in it, some microseconds that a replayed step does not take.
+     *
+     * @param count steps, at least 1
+     * @throws UsageException if an input was never set
+     */
+    public Profile profile(int count) {
+        check();
+        checkInputs();
+        Backend backend = session.backend();
+        var calls = new ArrayList<Profile.Call>(count * steps.length);
+        backend.synchronize();
+        long origin = System.nanoTime();
+        for (int step = 0; step < count; step++) {
+            for (int i = 0; i < steps.length; i++) {
+                long start = System.nanoTime();
+                steps[i].run();
+                backend.synchronize();
+                calls.add(new Profile.Call(step, binding.kernels().get(i), start - origin, System.nanoTime() - start));
+            }
+            runs++;
+        }
+        return new Profile(calls, count);
     }
 
     private void issue() {

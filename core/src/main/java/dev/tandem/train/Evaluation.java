@@ -1,5 +1,6 @@
 package dev.tandem.train;
 
+import dev.tandem.error.UsageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -9,16 +10,25 @@ import java.util.Locale;
  *
  * @param classNames the names of the classes
  * @param confusion how many samples of class i (row) were taken for class j (column)
+ * @param ranks how many samples had so many classes before their own: entry 0 counts those that were found, ties going to the first
+ *        class
  * @param meanLoss of all samples
  */
-public record Evaluation(List<String> classNames, int[][] confusion, double meanLoss) {
+public record Evaluation(List<String> classNames, int[][] confusion, int[] ranks, double meanLoss) {
 
     private static final int LARGEST_TABLE = 20;
 
-    /** Copies the list and the table. */
+    /** Copies the list and the tables. */
     public Evaluation {
         classNames = List.copyOf(classNames);
         confusion = copy(confusion);
+        ranks = ranks.clone();
+    }
+
+    /** A copy of the counts. */
+    @Override
+    public int[] ranks() {
+        return ranks.clone();
     }
 
     /** A copy of the table. */
@@ -52,6 +62,42 @@ public record Evaluation(List<String> classNames, int[][] confusion, double mean
     }
 
     /**
+     * The share of samples whose class was among the first {@code k}, 0 to 1.
+     *
+     * @throws UsageException if k is below 1
+     */
+    public double topAccuracy(int k) {
+        if (k < 1) {
+            throw new UsageException("evaluation", "", "needs at least 1 class to look at", String.valueOf(k),
+                    "choose 1 or more");
+        }
+        return (double) Arrays.stream(ranks).limit(k).sum() / samples();
+    }
+
+    /** Of the samples that were taken for a class, the share that is of it; NaN if none was taken for it. */
+    public double precision(int label) {
+        int taken = 0;
+        for (int[] row : confusion) {
+            taken += row[label];
+        }
+        return (double) confusion[label][label] / taken;
+    }
+
+    /** Of the samples of a class, the share that was taken for it; NaN if there are none. */
+    public double recall(int label) {
+        return (double) confusion[label][label] / Arrays.stream(confusion[label]).sum();
+    }
+
+    /** The harmonic mean of precision and recall of a class, 2·found / (of it + taken for it); NaN if there is neither. */
+    public double f1(int label) {
+        int both = Arrays.stream(confusion[label]).sum();
+        for (int[] row : confusion) {
+            both += row[label];
+        }
+        return 2.0 * confusion[label][label] / both;
+    }
+
+    /**
      * Whether it does no better than guessing: the share found is less than three standard deviations above what guessing one of
      * equally frequent classes would find.
      */
@@ -81,6 +127,17 @@ public record Evaluation(List<String> classNames, int[][] confusion, double mean
             }
         }
         return text.toString();
+    }
+
+    /** How many outputs of a sample come before that of its class. */
+    static int rank(double[] outputs, int at, int classes, int label) {
+        double own = outputs[at + label];
+        int before = 0;
+        for (int i = 0; i < classes; i++) {
+            double other = outputs[at + i];
+            before += other > own || other == own && i < label ? 1 : 0;
+        }
+        return before;
     }
 
     private static int[][] copy(int[][] table) {

@@ -9,18 +9,24 @@ import dev.tandem.data.Batch;
 sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
 
     /**
-     * Begins an epoch.
+     * Begins an epoch, or goes on with one.
      *
      * @param epoch which one, from 0
-     * @param step the run's number of its first step, from 0
+     * @param step the run's number of the next step, from 0
+     * @param done steps of the epoch that are done
      */
-    void begin(long epoch, long step);
+    void begin(long epoch, long step, int done);
 
     /** Whether the epoch has another step. */
     boolean hasNext();
 
-    /** Runs a burst of steps, one at least, and waits for their losses; gives their number. */
-    int run();
+    /**
+     * Runs a burst of steps, one at least, and waits for their losses; gives their number. The model then is what it was after
+     * the last of them.
+     *
+     * @param most steps
+     */
+    int run(int most);
 
     /** The loss of a step of the last burst. */
     double loss(int i);

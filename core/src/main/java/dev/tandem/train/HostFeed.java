@@ -31,9 +31,9 @@ final class HostFeed implements Feed {
     }
 
     @Override
-    public void begin(long epoch, long step) {
+    public void begin(long epoch, long step, int done) {
         next = step;
-        batches.begin(epoch);
+        batches.begin(epoch, done);
     }
 
     @Override
@@ -42,7 +42,7 @@ final class HostFeed implements Feed {
     }
 
     @Override
-    public int run() {
+    public int run(int most) {
         Batch now = batches.next();
         batch = now;
         BatchProgram program = programs.of(now.size());

@@ -2,6 +2,7 @@ package dev.tandem.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The numbers that tell how a run goes. Adding a step allocates nothing. */
 final class Meter {
@@ -30,11 +31,43 @@ final class Meter {
         totalSamples = (long) epochs * samplesPerEpoch;
     }
 
+    /** Begins the next epoch, unless one is in progress. */
     void beginEpoch() {
-        epoch++;
-        stepOfEpoch = 0;
-        epochLossSum = 0;
-        epochSamples = 0;
+        if (epoch == 0 || stepOfEpoch == stepsPerEpoch) {
+            epoch++;
+            stepOfEpoch = 0;
+            epochLossSum = 0;
+            epochSamples = 0;
+        }
+    }
+
+    /** Takes the place of the meter that a state is from. */
+    void resume(RunState from) {
+        step = from.step();
+        epoch = (int) ((step + stepsPerEpoch - 1) / stepsPerEpoch);
+        stepOfEpoch = from.stepOfEpoch() == 0 && epoch > 0 ? stepsPerEpoch : from.stepOfEpoch();
+        samples = from.samples();
+        smoothedLoss = from.smoothedLoss();
+        epochLossSum = from.epochLossSum();
+        epochSamples = from.epochSamples();
+        epochLosses.addAll(from.epochLosses());
+    }
+
+    /**
+     * Where the run is.
+     *
+     * @param next the number of the epoch that will be begun next
+     * @param remembered by listeners
+     */
+    RunState state(long next, Map<String, Map<String, Double>> remembered) {
+        boolean between = stepOfEpoch % stepsPerEpoch == 0;
+        return new RunState(epochs, step, between ? 0 : stepOfEpoch, between ? next : next - 1, samples, smoothedLoss,
+                between ? 0 : epochLossSum, between ? 0 : epochSamples, epochLosses, remembered);
+    }
+
+    /** Steps done of the epoch that is begun. */
+    int stepOfEpoch() {
+        return stepOfEpoch;
     }
 
     void rate(double now) {
@@ -52,11 +85,9 @@ final class Meter {
         pace.add(stepSamples, nanos);
     }
 
-    /** Ends the epoch, or what was done of it. */
+    /** Ends the epoch. */
     void endEpoch() {
-        if (epochSamples > 0) {
-            epochLosses.add(epochLossSum / epochSamples);
-        }
+        epochLosses.add(epochLossSum / epochSamples);
     }
 
     /** Steps done in all. */
@@ -72,7 +103,11 @@ final class Meter {
     }
 
     History history(long deviceBytes, boolean stopped) {
-        return new History((int) (step / stepsPerEpoch), step, epochLosses, pace.meanSamplesPerSecond(), pace.seconds(),
+        var losses = new ArrayList<>(epochLosses);
+        if (stepOfEpoch % stepsPerEpoch != 0) {
+            losses.add(epochLossSum / epochSamples);
+        }
+        return new History((int) (step / stepsPerEpoch), step, losses, pace.meanSamplesPerSecond(), pace.seconds(),
                 deviceBytes, stopped);
     }
 }

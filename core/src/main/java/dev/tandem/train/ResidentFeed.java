@@ -62,12 +62,12 @@ final class ResidentFeed implements Feed {
     }
 
     @Override
-    public void begin(long number, long step) {
+    public void begin(long number, long step, int done) {
         epoch = number;
-        firstStep = step;
+        firstStep = step - done;
         sent = false;
         epochsLeft--;
-        next = 0;
+        next = done;
     }
 
     @Override
@@ -76,13 +76,13 @@ final class ResidentFeed implements Feed {
     }
 
     @Override
-    public int run() {
+    public int run(int most) {
         if (!sent) {
             send();
         }
         long start = nanos.getAsLong();
         first = next;
-        next = Math.min(set.steps(), first + bursts.steps());
+        next = Math.min(set.steps(), first + Math.min(most, bursts.steps()));
         for (int step = first; step < next; step++) {
             programs.of(samplesOf(step)).run();
         }
@@ -103,7 +103,7 @@ final class ResidentFeed implements Feed {
         }
         held.write(ResidentSet.ORDER, order);
         held.write(ResidentSet.RATES, rates);
-        held.write(ResidentSet.STEP, 0);
+        held.write(ResidentSet.STEP, next);
         sent = true;
     }
 

@@ -4,22 +4,37 @@ import dev.tandem.compile.CompileOptions;
 import dev.tandem.data.Batch;
 import dev.tandem.data.Batches;
 import dev.tandem.data.Dataset;
+import dev.tandem.error.DataException;
 import dev.tandem.error.DivergenceException;
 import dev.tandem.error.OutOfMemoryException;
 import dev.tandem.error.UsageException;
+import dev.tandem.graph.Op;
+import dev.tandem.io.Safetensors;
+import dev.tandem.io.SafetensorsFile;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.runtime.Profile;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network on a backend and judges it. Whole steps are compiled once for each batch size: the last, smaller batch of an
@@ -43,6 +58,8 @@ public final class Trainer implements AutoCloseable {
     private volatile boolean stop;
     private boolean declared;
     private Samples trained;
+    private @Nullable SampleFormat format;
+    private @Nullable Checkpoint resumed;
     private long epochs;
 
     /**
@@ -99,10 +116,44 @@ public final class Trainer implements AutoCloseable {
      * @throws DivergenceException naming the first layer whose values are not finite; the weights are those before that step
      */
     public History fit(Dataset train, Epochs epochs, TrainingListener... listeners) {
+        return fit(train, epochs.count(), null, listeners);
+    }
+
+    /**
+     * Trains and leaves checkpoints, the last one when training ends or is stopped. After {@link #resume} it goes on where the
+     * checkpoint was written, and what it leaves are the bits of a run that was never interrupted.
+     *
+     * @param train what to learn from, the same as before
+     * @param epochs of the whole run
+     * @param checkpoints where to leave them
+     * @param listeners are told in their order
+     * @throws UsageException if the samples do not fit the network, or the run is another than the one that is resumed
+     * @throws OutOfMemoryException before the first step, with the largest batch that fits
+     * @throws DivergenceException naming the first layer whose values are not finite
+     * @throws DataException if a checkpoint can't be written; the one before is whole
+     */
+    public History fit(Dataset train, Epochs epochs, Checkpoints checkpoints, TrainingListener... listeners) {
+        return fit(train, epochs.count(), checkpoints, listeners);
+    }
+
+    private History fit(Dataset train, int epochs, @Nullable Checkpoints checkpoints, TrainingListener... listeners) {
         checkFits(train);
         trained = Samples.of(train);
+        format = SampleFormat.of(train);
+        var recipe = Recipe.of(graphs.optimizer(), train, epochs, options, session.backend());
+        RunState from = null;
+        if (resumed != null) {
+            recipe.checkGoesOn(resumed);
+            from = resumed.run();
+            resumed = null;
+        }
         try {
-            return new TrainingRun(this, train, epochs.count(), nanos, List.of(listeners)).run();
+            return new TrainingRun(this, train, epochs, nanos, from,
+                    checkpoints == null
+                            ? null
+                            : new CheckpointWriter(checkpoints, session, recipe, SampleFormat.of(train)),
+                    List.of(listeners))
+                    .run();
         } finally {
             stop = false;
         }
@@ -116,6 +167,21 @@ public final class Trainer implements AutoCloseable {
         stop = true;
     }
 
+    /**
+     * Takes the place of the trainer that a checkpoint is from: states at once, and where the run was with the next call of
+     * {@link #fit}.
+     *
+     * @throws DataException if its states are not those of this network and optimizer
+     */
+    public void resume(Checkpoint checkpoint) {
+        declare();
+        try (var file = SafetensorsFile.open(checkpoint.tensors())) {
+            StateFiles.load(session, file, session.states());
+        }
+        resumed = checkpoint;
+        epochs = checkpoint.run().order();
+    }
+
     // ---- judging
 
     /**
@@ -125,16 +191,21 @@ public final class Trainer implements AutoCloseable {
      * @throws OutOfMemoryException with the largest batch that fits
      */
     public Evaluation evaluate(Dataset data) {
-        int[][] confusion = new int[data.classes()][data.classes()];
+        int classes = data.classes();
+        int[][] confusion = new int[classes][classes];
+        int[] ranks = new int[classes];
         double[] lossSum = new double[1];
         pass(data, (batch, program) -> {
             double[] found = program.read(StepGraphs.CLASS);
+            double[] outputs = program.read(StepGraphs.OUTPUT);
             for (int i = 0; i < batch.size(); i++) {
-                confusion[batch.labels()[i]][(int) found[i]]++;
+                int label = batch.labels()[i];
+                confusion[label][(int) found[i]]++;
+                ranks[found[i] == label ? 0 : Math.max(1, Evaluation.rank(outputs, i * classes, classes, label))]++;
             }
             lossSum[0] += program.scalar(StepGraphs.LOSS);
         });
-        return new Evaluation(data.classNames(), confusion, lossSum[0] / data.size());
+        return new Evaluation(data.classNames(), confusion, ranks, lossSum[0] / data.size());
     }
 
     /**
@@ -202,6 +273,41 @@ public final class Trainer implements AutoCloseable {
         return session;
     }
 
+    /**
+     * Saves what the network is when it is used: parameters and what layers keep track of, by name, without what training keeps
+     * beside them, and what it was trained on. Other tools read the file: a dense weight is [in,out], a convolution's [filters,channels/groups,…].
+     *
+     * @throws DataException if that fails; the file is what it was
+     */
+    public void save(Path file) {
+        declare();
+        Safetensors.write(file, StateFiles.contents(session, used()), format == null ? Map.of() : format.texts());
+    }
+
+    /**
+     * Takes over what {@link #save}, a checkpoint, or another tool has saved; what training keeps beside stays.
+     *
+     * @param file the safetensors file; it may hold more than this network's states
+     * @throws DataException if the file is missing or damaged, or a state is missing in it or has another type there
+     */
+    public void load(Path file) {
+        declare();
+        try (var open = SafetensorsFile.open(file)) {
+            StateFiles.load(session, open, used());
+        }
+    }
+
+    /** The states of the network as it is used. */
+    private SortedSet<String> used() {
+        var names = new TreeSet<String>();
+        graphs.evaluation(bytes(), 1).nodes().forEach(n -> {
+            if (n.op() instanceof Op.State state) {
+                names.add(state.name());
+            }
+        });
+        return names;
+    }
+
     /** The SHA-256 of the parameters alone, as {@link Session#sha256} makes it. */
     public String parametersSha256() {
         declare();
@@ -226,6 +332,36 @@ public final class Trainer implements AutoCloseable {
      */
     public String listing() {
         return programs.training(trained, options.batch()).listing();
+    }
+
+    /**
+     * Where the time of training steps goes: makes some on the first samples of a data set, kernel by kernel, and puts the states
+     * back as they were. Steps are fed by the host.
+     *
+     * @param count steps, at least 1; the first are slow until a JVM has compiled what it runs
+     * @throws UsageException if the samples do not fit the network
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    public Profile profile(Dataset data, int count) {
+        checkFits(data);
+        declare();
+        Samples samples = Samples.of(data);
+        int size = Math.min(options.batch(), data.size());
+        Program step = programs.training(samples, size);
+        var before = new HashMap<String, byte[]>();
+        session.states().forEach(name -> before.put(name, session.download(name).toArray(ValueLayout.JAVA_BYTE)));
+        try {
+            var program = new BatchProgram(step, samples);
+            program.rate(graphs.optimizer().rate());
+            program.run(data.batch(IntStream.range(0, size).toArray()));
+            return step.profile(count);
+        } finally {
+            before.forEach((name, bytes) -> session.write(name, aligned(bytes)));
+        }
+    }
+
+    private static MemorySegment aligned(byte[] bytes) {
+        return Arena.ofAuto().allocate(bytes.length, Long.BYTES).copyFrom(MemorySegment.ofArray(bytes));
     }
 
     private void declare() {
@@ -266,6 +402,11 @@ public final class Trainer implements AutoCloseable {
 
     boolean isStopping() {
         return stop;
+    }
+
+    /** The number of the epoch that {@link #nextEpoch} gives next. */
+    long epochs() {
+        return epochs;
     }
 
     /** The number of an epoch not trained before, from 0. */

@@ -3,8 +3,12 @@ package dev.tandem.train;
 import dev.tandem.data.Dataset;
 import dev.tandem.error.DivergenceException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One call of {@link Trainer#fit}: compiles, then repeats steps, timing nothing but them. */
 final class TrainingRun {
@@ -16,31 +20,46 @@ final class TrainingRun {
     private final Feed feed;
     private final Meter meter;
     private final LongSupplier nanos;
+    private final @Nullable CheckpointWriter checkpoints;
     private final TrainingListener[] listeners;
 
-    TrainingRun(Trainer trainer, Dataset data, int epochs, LongSupplier nanos, List<TrainingListener> listeners) {
+    /**
+     * Compiles what it needs.
+     *
+     * @param from where to go on; null to start
+     * @param checkpoints where to leave some; null for none
+     */
+    TrainingRun(Trainer trainer, Dataset data, int epochs, LongSupplier nanos, @Nullable RunState from,
+            @Nullable CheckpointWriter checkpoints, List<TrainingListener> listeners) {
         this.trainer = trainer;
         this.epochs = epochs;
         this.nanos = nanos;
+        this.checkpoints = checkpoints;
         this.listeners = listeners.toArray(TrainingListener[]::new);
         int stepsPerEpoch = (data.size() - 1) / trainer.options().batch() + 1;
         samples = Samples.of(data);
         steps = (long) epochs * stepsPerEpoch;
         meter = new Meter(epochs, stepsPerEpoch, data.size());
-        feed = trainer.feed(data, epochs, this::rate);
+        if (from != null) {
+            meter.resume(from);
+            remembering().filter(l -> from.remembered().containsKey(l.name()))
+                    .forEach(l -> l.restore(from.remembered().getOrDefault(l.name(), Map.of())));
+        }
+        feed = trainer.feed(data, epochs - (int) (meter.step() / stepsPerEpoch), this::rate);
     }
 
     History run() {
         try (feed) {
-            meter.rate(rate(0));
-            meter.beginEpoch();
+            meter.rate(rate(Math.min(meter.step(), steps - 1)));
+            if (meter.step() < steps) {
+                meter.beginEpoch();
+            }
             tell(TrainingListener::started);
-            for (int epoch = 1; epoch <= epochs && !trainer.isStopping(); epoch++) {
-                if (epoch > 1) {
-                    meter.beginEpoch();
-                }
+            while (meter.step() < steps && !trainer.isStopping()) {
+                meter.beginEpoch();
                 epoch();
             }
+            checkpoint();
             return meter.history(trainer.deviceBytes(), meter.step() < steps);
         } finally {
             tell(TrainingListener::ended);
@@ -48,19 +67,36 @@ final class TrainingRun {
     }
 
     private void epoch() {
-        feed.begin(trainer.nextEpoch(), meter.step());
+        feed.begin(trainer.nextEpoch(), meter.step(), meter.stepOfEpoch());
         while (feed.hasNext() && !trainer.isStopping()) {
-            burst();
+            burst(checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
+            if (feed.hasNext()) {
+                checkpoint();
+            }
         }
-        meter.endEpoch();
         if (!feed.hasNext()) {
+            meter.endEpoch();
             tell(TrainingListener::epochEnded);
+            checkpoint();
         }
     }
 
-    private void burst() {
+    /** Leaves one if it is due, or if nothing comes after it. */
+    private void checkpoint() {
+        if (checkpoints != null) {
+            var remembered = new TreeMap<String, Map<String, Double>>();
+            remembering().forEach(l -> remembered.put(l.name(), l.remembered()));
+            checkpoints.offer(meter.state(trainer.epochs(), remembered), trainer.isStopping() || meter.step() == steps);
+        }
+    }
+
+    private Stream<Remembering> remembering() {
+        return Stream.of(listeners).filter(Remembering.class::isInstance).map(Remembering.class::cast);
+    }
+
+    private void burst(int most) {
         long start = nanos.getAsLong();
-        int count = feed.run();
+        int count = feed.run(most);
         long took = nanos.getAsLong() - start;
         for (int i = 0; i < count; i++) {
             double loss = feed.loss(i);

@@ -6,6 +6,7 @@ import static dev.tandem.cpu.vector.VectorLanes.SPECIES;
 
 import dev.tandem.cpu.lanes.Elements;
 import dev.tandem.graph.Op.Kind;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -20,11 +21,16 @@ final class ReductionLoops {
     static float reduce(Kind kind, float[] a, int aAt, int count, float[] lanes, int lanesAt) {
         int bound = count / LANES * LANES;
         float nothing = Elements.nothing(kind);
-        switch (kind) {
-            case SUM -> sum(a, aAt, bound, lanes, lanesAt, nothing);
-            case PROD -> product(a, aAt, bound, lanes, lanesAt, nothing);
-            case MAX, ARG_MAX -> max(a, aAt, bound, lanes, lanesAt, nothing);
-            case MIN -> min(a, aAt, bound, lanes, lanesAt, nothing);
+        if (bound == 0) {
+            // a JVM that has seen short stretches only compiles the loops below so that their vectors stay objects
+            Arrays.fill(lanes, lanesAt, lanesAt + LANES, nothing);
+        } else {
+            switch (kind) {
+                case SUM -> sum(a, aAt, bound, lanes, lanesAt, nothing);
+                case PROD -> product(a, aAt, bound, lanes, lanesAt, nothing);
+                case MAX, ARG_MAX -> max(a, aAt, bound, lanes, lanesAt, nothing);
+                case MIN -> min(a, aAt, bound, lanes, lanesAt, nothing);
+            }
         }
         Elements.combine(kind, lanes, lanesAt, a, aAt + bound, count - bound);
         return Elements.tree(kind, lanes, lanesAt);
