@@ -13,6 +13,7 @@ import static dev.tandem.optim.Optimizer.adam;
 import static dev.tandem.train.Epochs.epochs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.error.DivergenceException;
@@ -23,10 +24,12 @@ import dev.tandem.spi.Backend;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A network whose samples are positions in a table. */
 class TokensTest {
@@ -37,6 +40,9 @@ class TokensTest {
 
     private final OracleBackend near = OracleBackend.open();
     private final RemoteOracle far = new RemoteOracle();
+
+    @TempDir
+    private Path folder;
 
     @AfterEach
     void everythingIsFreed() {
@@ -78,6 +84,25 @@ class TokensTest {
         try (var trainer = trainer(NETWORK, backend)) {
             trainer.fit(sentences(39), epochs(2));
             return trainer.parametersSha256();
+        }
+    }
+
+    @Test
+    void aTrainedNetworkIsUsedOnThem() {
+        Path file = folder.resolve("w.safetensors");
+        try (var trainer = trainer(NETWORK, near)) {
+            trainer.fit(sentences(39), epochs(1));
+            trainer.save(file);
+            float[] y = trainer.outputs(sentences(1))[0];
+            double odds = Math.exp(y[1] - (double) y[0]);
+            int[] sentence = new int[4];
+            sentences(1).copyTo(0, sentence, 0);
+            try (var predictor = Predictor.of(NETWORK, file, near)) {
+                assertThat(predictor.probabilities(sentence)).containsExactly(
+                        new float[]{(float) (1 / (1 + odds)), (float) (odds / (1 + odds))}, within(1e-6f));
+                sentence[3] = VOCABULARY;
+                assertThat(predictor.probabilities(sentence)).containsOnly(Float.NaN);
+            }
         }
     }
 
