@@ -12,6 +12,7 @@ public final class Batch {
     private final Dataset data;
     private final byte[] bytes;
     private final float[] floats;
+    private final int[] ints;
     private final int[] labels;
     private final int[] indices;
 
@@ -20,6 +21,7 @@ public final class Batch {
         this.data = data;
         this.bytes = new byte[data.dtype() == DType.U8 ? elements : 0];
         this.floats = new float[data.dtype() == DType.F32 ? elements : 0];
+        this.ints = new int[data.dtype() == DType.I32 ? elements : 0];
         this.labels = new int[size];
         this.indices = new int[size];
     }
@@ -49,6 +51,16 @@ public final class Batch {
         return floats;
     }
 
+    /**
+     * The elements of a data set of tokens.
+     *
+     * @throws UsageException if its elements are not I32
+     */
+    public int[] ints() {
+        check(DType.I32);
+        return ints;
+    }
+
     /** The label of each sample. */
     public int[] labels() {
         return labels;
@@ -68,8 +80,10 @@ public final class Batch {
             labels[i] = data.label(sample);
             if (data.dtype() == DType.U8) {
                 data.copyTo(sample, bytes, i * elements);
-            } else {
+            } else if (data.dtype() == DType.F32) {
                 data.copyTo(sample, floats, i * elements);
+            } else {
+                data.copyTo(sample, ints, i * elements);
             }
         }
     }
@@ -78,7 +92,9 @@ public final class Batch {
         if (data.dtype() != wanted) {
             throw new UsageException("batch", data.name(), "holds elements of another type",
                     data.dtype().label() + ", asked for " + wanted.label(),
-                    "ask for " + (data.dtype() == DType.U8 ? "bytes()" : "floats()"));
+                    "ask for " + (data.dtype() == DType.U8
+                            ? "bytes()"
+                            : data.dtype() == DType.F32 ? "floats()" : "ints()"));
         }
     }
 }

@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * Labelled samples of one shape in memory: unsigned bytes or floats, row-major, one after the other. Immutable; copying samples
- * out allocates nothing, and any number of threads may do it.
+ * Labelled samples of one shape in memory: unsigned bytes, floats or ints, row-major, one after the other. Immutable; copying
+ * samples out allocates nothing, and any number of threads may do it.
  */
 public final class Dataset {
 
@@ -63,6 +63,21 @@ public final class Dataset {
         return checked(name, DType.F32, shape, classNames, MemorySegment.ofArray(elements.clone()), labels.clone());
     }
 
+    /**
+     * A data set of tokens: positions in a network's table of embeddings. They are not normalised.
+     *
+     * @param name what messages and listings call it
+     * @param shape of one sample
+     * @param classNames a name for each label
+     * @param elements of all samples, row-major; copied
+     * @param labels a label for each sample, from 0; copied
+     * @throws UsageException if the elements are not those of as many samples as there are labels, or a label has no class
+     */
+    public static Dataset of(String name, Shape shape, List<String> classNames, int[] elements, int[] labels) {
+        checkElements(name, shape, elements.length, labels.length);
+        return checked(name, DType.I32, shape, classNames, MemorySegment.ofArray(elements.clone()), labels.clone());
+    }
+
     /** A data set of bytes that keeps the arrays; the caller forgets them. */
     static Dataset wrap(String name, Shape shape, List<String> classNames, byte[] elements, int[] labels) {
         checkElements(name, shape, elements.length, labels.length);
@@ -105,7 +120,7 @@ public final class Dataset {
         return shape;
     }
 
-    /** The type of the elements: U8 or F32. */
+    /** The type of the elements: U8, F32, or I32 for tokens. */
     public DType dtype() {
         return dtype;
     }
@@ -134,9 +149,13 @@ public final class Dataset {
     /**
      * The same samples with another normalization.
      *
-     * @throws UsageException if it has neither one mean nor one a channel
+     * @throws UsageException if it has neither one mean nor one a channel, or the elements are tokens
      */
     public Dataset with(Normalization other) {
+        if (dtype == DType.I32) {
+            throw new UsageException("dataset", name, "holds tokens, which are not normalised", dtype.label() + shape,
+                    "make a data set of floats");
+        }
         if (other.channels() != 1 && other.channels() != Normalization.channels(shape)) {
             throw new UsageException("dataset", name, "the normalization is for another number of channels",
                     other.channels() + " means, samples of shape " + shape, "give one mean, or one a channel");
@@ -193,6 +212,20 @@ public final class Dataset {
     }
 
     /**
+     * Copies a sample's tokens.
+     *
+     * @param sample which one, from 0
+     * @param into where to
+     * @param offset index of the first element in {@code into}
+     * @throws UsageException if the elements are not I32
+     */
+    public void copyTo(int sample, int[] into, int offset) {
+        check(sample, DType.I32);
+        int count = shape.elements();
+        MemorySegment.copy(elements, ValueLayout.JAVA_INT, (long) sample * count * Integer.BYTES, into, offset, count);
+    }
+
+    /**
      * Copies a sample's elements, whatever their type, in the byte order of this machine.
      *
      * @param sample which one, from 0
@@ -215,7 +248,7 @@ public final class Dataset {
         if (dtype != wanted) {
             throw new UsageException("dataset", name, "holds elements of another type",
                     dtype.label() + ", asked for " + wanted.label(),
-                    "copy to " + (dtype == DType.U8 ? "bytes" : "floats"));
+                    "copy to " + (dtype == DType.U8 ? "bytes" : dtype == DType.F32 ? "floats" : "ints"));
         }
         checkSample(sample);
     }

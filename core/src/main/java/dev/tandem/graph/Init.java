@@ -20,6 +20,13 @@ public sealed interface Init {
     record Normal(double mean, double deviation) implements Init {
     }
 
+    /**
+     * A random matrix whose rows, or columns where they are fewer, are at right angles and have this length. Its rows are those of
+     * the first axis; the other axes together count its columns.
+     */
+    record Orthogonal(double gain) implements Init {
+    }
+
     /** These numbers, row-major. */
     record Given(Values values) implements Init {
     }

@@ -1,7 +1,6 @@
 package dev.tandem.nn;
 
 import static dev.tandem.graph.Expr.apply;
-import static dev.tandem.graph.Expr.lit;
 import static dev.tandem.graph.Expr.o;
 
 import dev.tandem.error.UsageException;
@@ -12,19 +11,14 @@ import dev.tandem.graph.Init;
 import dev.tandem.graph.Op.PoolKind;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
-import dev.tandem.graph.Window;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /** The layers of the library, to be imported statically. Each call makes a layer of its own. */
 public final class Layers {
-
-    private static final double MOMENTUM = 0.1;
-    private static final double EPSILON = 1e-5;
 
     private Layers() {
     }
@@ -39,6 +33,11 @@ public final class Layers {
         return Shape.of(count);
     }
 
+    /** Samples of this many positions in a table, I32, for {@link #embedding}. */
+    public static TensorType tokens(int length) {
+        return TensorType.of(DType.I32, length);
+    }
+
     /** A square kernel. */
     public static Kernel kernel(Integer... size) {
         return Kernel.kernel(size);
@@ -49,9 +48,45 @@ public final class Layers {
         return Network.of(input, inOrder(layers));
     }
 
+    /** Layers one after the other, for samples of any type a network takes: {@link #tokens}. */
+    public static Network sequential(TensorType sample, Layer... layers) {
+        return Network.of(sample, inOrder(layers));
+    }
+
     /** Layers one after the other, as one layer without a name of its own: a block. */
     public static Layer chain(Layer... layers) {
         return Layer.of("block", inOrder(layers));
+    }
+
+    /** x + body(x): a residual block without a name of its own whose body keeps the shape. */
+    public static Layer residual(Layer body) {
+        return Layer.of("residual", x -> sum(x, body.apply(x)));
+    }
+
+    /**
+     * shortcut(x) + body(x), where the body changes the shape, and so must the shortcut. <i>Source</i>: He et al. 2016, eq. 1 and
+     * 2.
+     */
+    public static Layer residual(Layer body, Layer shortcut) {
+        return Layer.of("residual", x -> sum(shortcut.apply(x), body.apply(x)));
+    }
+
+    private static Value sum(Value shortcut, Value body) {
+        if (!shortcut.type().equals(body.type())) {
+            throw new UsageException("residual", body.builder().path(""), "body and shortcut differ",
+                    "body " + body.type() + ", shortcut " + shortcut.type(),
+                    "give a shortcut that makes the same shape, conv(filters, kernel(1).stride(…))");
+        }
+        return Ops.add(shortcut, body);
+    }
+
+    /** The results of some layers for one input, one after the other on axis 1: channels, or features. */
+    public static Layer concat(Layer... branches) {
+        var list = List.of(branches);
+        return Layer.of("concat", x -> {
+            Channels.checkCount("concat", "branches", list.size(), x);
+            return Ops.concat(1, list.stream().map(branch -> branch.apply(x)).toArray(Value[]::new));
+        });
     }
 
     private static UnaryOperator<Value> inOrder(Layer... layers) {
@@ -74,24 +109,53 @@ public final class Layers {
 
     /** Convolution with or without bias. Parameters: weight [filters,C/groups,…], bias [filters]. */
     public static Layer conv(int filters, Kernel kernel, boolean bias, Initializer initializer) {
-        return Layer.of("conv", x -> {
-            GraphBuilder b = x.builder();
-            checkCount("conv", "filters", filters, x);
-            int axes = spatialAxes("conv", x);
-            Window window = kernel.window(axes);
-            int channels = x.shape().size(1) / kernel.groups();
-            if (channels * kernel.groups() != x.shape().size(1) || filters % kernel.groups() != 0) {
-                throw new UsageException("conv", b.path(""), "groups must divide input channels and filters",
-                        "input " + x.shape() + ", filters " + filters + ", groups " + kernel.groups(),
-                        "choose another number");
-            }
-            Shape weight = Shape.of(filters, channels).then(Shape.of(window.kernel()));
-            int fanIn = channels * window.cells();
-            int fanOut = filters / kernel.groups() * window.cells();
-            Value w = b.parameter("weight", f32(weight), initializer.of(fanIn, fanOut));
-            Value y = Ops.conv(x, w, window, kernel.groups());
-            return bias ? plusBias(y, filters) : y;
-        });
+        return Layer.of("conv", x -> Convolutions.conv(x, filters, kernel, bias, initializer));
+    }
+
+    /** Depthwise convolution with bias, He initialisation: each channel has a filter of its own. [N,C,…] → [N,C,…]. */
+    public static Layer depthwiseConv(Kernel kernel) {
+        return depthwiseConv(1, kernel, true, Initializer.he());
+    }
+
+    /**
+     * Depthwise convolution: a convolution in as many groups as there are channels. [N,C,…] → [N,C·multiplier,…]; results
+     * m·c … m·c + m − 1 are those of channel c. Parameters: weight [C·multiplier,1,…], bias [C·multiplier]. <i>Source</i>: Sifre
+     * 2014, §6.2; Chollet 2017.
+     *
+     * @param multiplier m, the number of filters of a channel
+     */
+    public static Layer depthwiseConv(int multiplier, Kernel kernel, boolean bias, Initializer initializer) {
+        return Layer.of("depthwiseConv", x -> Convolutions.depthwise(x, multiplier, kernel, bias, initializer));
+    }
+
+    /** Transposed convolution with bias, He initialisation. [N,C,…] → [N,filters,…]. */
+    public static Layer convTranspose(int filters, Kernel kernel) {
+        return convTranspose(filters, kernel, true, Initializer.he());
+    }
+
+    /**
+     * Transposed convolution: what the gradient of a convolution by its input computes; each input element adds a filter to the
+     * result. Parameters: weight [C,filters/groups,…], bias [filters]. <i>Source</i>: Dumoulin &amp; Visin 2016, §4.
+     *
+     * <p><i>Shapes</i>: [N,C,…] → [N,filters,…] with (size − 1) · stride − before − after + dilation · (kernel − 1) + 1 + output
+     * padding on every spatial axis; padding takes elements from the result here.
+     */
+    public static Layer convTranspose(int filters, Kernel kernel, boolean bias, Initializer initializer) {
+        return Layer.of("convTranspose", x -> Convolutions.transposed(x, filters, kernel, bias, initializer));
+    }
+
+    /** Locally connected with bias, He initialisation. [N,C,…] → [N,filters,…]. */
+    public static Layer locallyConnected(int filters, Kernel kernel) {
+        return locallyConnected(filters, kernel, true, Initializer.he());
+    }
+
+    /**
+     * Locally connected: a convolution whose every position has filters, and biases, of its own. [N,C,…] → [N,filters,…] of
+     * {@link #conv}'s shape. Parameters: weight [positions,C·cells,filters], positions, and cells of a window within a channel,
+     * counted row-major; bias [filters,…]. <i>Source</i>: LeCun 1989, Net-3; Taigman et al. 2014, §3.1.
+     */
+    public static Layer locallyConnected(int filters, Kernel kernel, boolean bias, Initializer initializer) {
+        return Layer.of("locallyConnected", x -> Convolutions.local(x, filters, kernel, bias, initializer));
     }
 
     /** Fully connected with bias, He initialisation. [N,n] → [N,units]. */
@@ -103,7 +167,7 @@ public final class Layers {
     public static Layer dense(int units, Initializer initializer) {
         return Layer.of("dense", x -> {
             GraphBuilder b = x.builder();
-            checkCount("dense", "units", units, x);
+            Channels.checkCount("dense", "units", units, x);
             if (x.shape().rank() != 2) {
                 throw new UsageException("dense", b.path(""), "needs [N,features]", "input " + x.shape(),
                         "put flatten() before it");
@@ -115,65 +179,52 @@ public final class Layers {
         });
     }
 
+    /** A table of trained vectors, normal with deviation 1. [N,…] → [N,…,width]. */
+    public static Layer embedding(int rows, int width) {
+        return embedding(rows, width, Initializer.leCun());
+    }
+
+    /**
+     * A table of trained vectors: each position, from 0, becomes the row there. I32 [N,…] → [N,…,width]. Parameters: weight
+     * [rows,width]; an element of it is fed by 1 value and feeds width. <i>Source</i>: Bengio et al. 2003, §2.
+     *
+     * <p><i>Numerics</i>: a position that is no row gives NaN, and training on it stops naming this layer.
+     */
+    public static Layer embedding(int rows, int width, Initializer initializer) {
+        return Layer.of("embedding", x -> {
+            Channels.checkCount("embedding", "rows", rows, x);
+            Channels.checkCount("embedding", "numbers in a row", width, x);
+            if (x.type().dtype() != DType.I32) {
+                throw new UsageException("embedding", x.builder().path(""), "needs positions in its table, i32",
+                        "input " + x.type(), "begin the network with tokens(length)");
+            }
+            Value w = Channels.weight(x.builder(), Shape.of(rows, width), initializer.of(1, width));
+            return Ops.gather(w, x);
+        });
+    }
+
     /**
      * Batch normalisation over all axes but 1. Parameters: scale [C], shift [C]; running mean and variance (unbiased, new
      * values weigh 0.1) are states that evaluation uses. <i>Source</i>: Ioffe &amp; Szegedy 2015, Alg. 1 and 2; ε = 1e-5.
      */
     public static Layer batchNorm() {
-        return Layer.of("batchNorm", x -> {
-            GraphBuilder b = x.builder();
-            int channels = x.shape().size(1);
-            TensorType type = TensorType.f32(channels);
-            Value scale = b.parameter("scale", type, new Init.Fill(1));
-            Value shift = b.parameter("shift", type, new Init.Fill(0));
-            Value mean = b.state(b.path("runningMean"), type, new Init.Fill(0));
-            Value variance = b.state(b.path("runningVariance"), type, new Init.Fill(1));
-            if (!b.isTraining()) {
-                Expr inverse = Expr.div(Expr.ONE, apply(Fn.SQRT, Expr.add(o(2), lit(EPSILON))));
-                Expr y = Expr.add(Expr.mul(Expr.mul(Expr.sub(o(0), o(1)), inverse), o(3)), o(4));
-                return Ops.map("normalize", y, x, perChannel(mean, x), perChannel(variance, x), perChannel(scale, x),
-                        perChannel(shift, x));
-            }
-            List<Value> results = Ops.batchNorm(x, scale, shift, EPSILON);
-            Expr blend = Expr.add(Expr.mul(o(0), lit(1 - MOMENTUM)), Expr.mul(o(1), lit(MOMENTUM)));
-            b.update(mean, Ops.map("track", blend, mean, Ops.detach(results.get(1))));
-            b.update(variance, Ops.map("track", blend, variance, Ops.detach(results.get(3))));
-            return results.get(0);
-        });
+        return Layer.of("batchNorm", Normalizations::batchNorm);
     }
 
-    private static Value plusBias(Value y, int channels) {
-        Value bias = y.builder().parameter("bias", TensorType.f32(channels), new Init.Fill(0));
-        return Ops.map("bias", Expr.add(o(0), o(1)), y, perChannel(bias, y));
+    /** Layer normalisation over the last axis: {@link #layerNorm(int)}. */
+    public static Layer layerNorm() {
+        return layerNorm(1);
     }
 
-    /** A value [C] in a shape that broadcasts over axis 1 of x. */
-    private static Value perChannel(Value c, Value x) {
-        int[] sizes = new int[x.shape().rank() - 1];
-        Arrays.fill(sizes, 1);
-        sizes[0] = c.shape().size(0);
-        return Ops.reshape(c, Shape.of(sizes));
-    }
-
-    private static TensorType f32(Shape shape) {
-        return TensorType.f32(shape.sizes());
-    }
-
-    private static void checkCount(String what, String of, int count, Value x) {
-        if (count < 1) {
-            throw new UsageException(what, x.builder().path(""), "the number of " + of + " must be at least 1",
-                    String.valueOf(count), "choose another number");
-        }
-    }
-
-    private static int spatialAxes(String what, Value x) {
-        int axes = x.shape().rank() - 2;
-        if (axes < 1 || axes > 3) {
-            throw new UsageException(what, x.builder().path(""), "needs [N,C,…] with 1 to 3 spatial axes",
-                    "input " + x.shape(),
-                    "reshape the input");
-        }
-        return axes;
+    /**
+     * Layer normalisation over the last axes of each sample, the same while training and after: (x − mean) / √(variance + ε) ·
+     * scale + shift. Shape of x → the same. Parameters: scale and shift of the axes' shape. The variance is the biased one.
+     * <i>Source</i>: Ba, Kiros &amp; Hinton 2016, eq. 3 and 4; ε = 1e-5.
+     *
+     * @param axes how many, 1 at least; not the batch
+     */
+    public static Layer layerNorm(int axes) {
+        return Layer.of("layerNorm", x -> Normalizations.layerNorm(x, axes));
     }
 
     // ---- layers without parameters
@@ -196,6 +247,51 @@ public final class Layers {
     /** 1 / (1 + e⁻ˣ). */
     public static Layer sigmoid() {
         return activation("sigmoid", apply(Fn.SIGMOID, o(0)));
+    }
+
+    /**
+     * x where it is positive, else slope · x; its derivative at 0 is the slope. <i>Source</i>: Maas, Hannun &amp; Ng 2013.
+     *
+     * @param slope usually 0.01 (in the paper), also 0.2
+     */
+    public static Layer leakyRelu(double slope) {
+        return activation("leakyRelu", Activations.leakyRelu(slope));
+    }
+
+    /** x where it is positive, else α · (eˣ − 1). <i>Source</i>: Clevert, Unterthiner &amp; Hochreiter 2016, §3. */
+    public static Layer elu(double alpha) {
+        return activation("elu", Activations.elu(alpha));
+    }
+
+    /**
+     * ½x · (1 + tanh(√(2/π) · (x + 0.044715 x³))): the form of the GELU with tanh, which is off from that with the error function
+     * by 5e-4 at most. <i>Source</i>: Hendrycks &amp; Gimpel 2016, §2.
+     */
+    public static Layer gelu() {
+        return activation("gelu", Activations.gelu());
+    }
+
+    /**
+     * ln(1 + eˣ), a smooth ReLU; its derivative is the sigmoid. <i>Numerics</i>: overflows nowhere; below −17 a float32 gives 0.
+     * <i>Source</i>: Dugas et al. 2001.
+     */
+    public static Layer softplus() {
+        return activation("softplus", Activations.softplus());
+    }
+
+    /** x · sigmoid(x), also called SiLU. <i>Source</i>: Ramachandran, Zoph &amp; Le 2017, §4, with β = 1. */
+    public static Layer swish() {
+        return activation("swish", Activations.swish());
+    }
+
+    /** x, but no less than −1 and no more than 1. <i>Source</i>: Collobert 2004. */
+    public static Layer hardTanh() {
+        return activation("hardTanh", Activations.hardTanh());
+    }
+
+    /** 1.7159 · tanh(⅔x), which is ±1 at ±1. <i>Source</i>: LeCun et al. 1998, "Efficient BackProp", §4.4. */
+    public static Layer scaledTanh() {
+        return activation("scaledTanh", Activations.scaledTanh());
     }
 
     /** eˣ / Σe over the last axis. The usual loss, softmaxCrossEntropy, has it inside already. */
@@ -228,17 +324,26 @@ public final class Layers {
         return pool("averagePool", PoolKind.AVERAGE, kernel);
     }
 
+    /** The mean of each window's elements inside the padded input, where padding counts as 0. */
+    public static Layer paddedAveragePool(Kernel kernel) {
+        return pool("paddedAveragePool", PoolKind.AVERAGE_PADDED, kernel);
+    }
+
     private static Layer pool(String kind, PoolKind pool, Kernel kernel) {
-        return Layer.of(kind, x -> Ops.pool(pool, x, kernel.window(spatialAxes(kind, x))));
+        return Layer.of(kind, x -> Ops.pool(pool, x, Channels.window(kind, kernel, x)));
     }
 
     /** The mean of each channel: [N,C,…] → [N,C]. */
     public static Layer globalAveragePool() {
         return Layer.of("globalAveragePool", x -> {
-            Integer[] axes = IntStream.range(2, x.shape().rank()).boxed().toArray(Integer[]::new);
             double cells = (double) x.type().elements() / x.shape().size(0) / x.shape().size(1);
-            return Ops.scale(Ops.sum(x, false, axes), 1 / cells);
+            return Ops.scale(Ops.sum(x, false, Channels.axesOfSpace("globalAveragePool", x)), 1 / cells);
         });
+    }
+
+    /** The largest of each channel: [N,C,…] → [N,C]. */
+    public static Layer globalMaxPool() {
+        return Layer.of("globalMaxPool", x -> Ops.max(x, false, Channels.axesOfSpace("globalMaxPool", x)));
     }
 
     /** While training, drops this share of the elements and scales the others; otherwise nothing. */

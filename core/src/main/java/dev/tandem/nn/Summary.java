@@ -48,7 +48,7 @@ public record Summary(List<Row> layers) {
 
     static Summary of(Network network) {
         var builder = new GraphBuilder(false);
-        network.apply(builder.input("x", Network.batched(network.input(), 1)));
+        network.apply(builder.input("x", network.batch(1)));
         var parameters = new HashMap<String, Long>();
         builder.parameters().forEach(p -> parameters.merge(parent(p.name()), (long) p.counted(), Long::sum));
         var connections = new HashMap<String, Long>();
@@ -95,8 +95,15 @@ public record Summary(List<Row> layers) {
         };
     }
 
+    /** What reaches outputs without a weight to multiply by: a window, all that a reduced axis held, a row that is looked up. */
     private static long windows(Node n) {
-        return n.op() instanceof Op.Pool p ? (long) n.types().get(0).elements() * p.window().cells() : 0;
+        long results = n.types().get(0).elements();
+        return switch (n.op()) {
+            case Op.Pool p -> results * p.window().cells();
+            case Op.Reduce r when !r.keep() -> n.operands().get(0).type().elements();
+            case Op.Gather g when root(n.operands().get(0)).op() instanceof Op.State -> results;
+            default -> 0;
+        };
     }
 
     /** A formula that reads a state adds one connection an element: a bias. */

@@ -37,6 +37,7 @@ final class InitialValues {
             case Init.Given(Values given) -> given.size() == 1 ? filled(count, given.at(0)) : given.toArray();
             case Init.Uniform(double low, double high) -> uniform(count, seed, state.name(), low, high);
             case Init.Normal(double mean, double deviation) -> normal(count, seed, state.name(), mean, deviation);
+            case Init.Orthogonal(double gain) -> orthogonal(state, seed, gain);
             case Init.Seed s -> throw new IllegalArgumentException("a seed is no double");
         };
     }
@@ -77,6 +78,17 @@ final class InitialValues {
             }
         }
         return normal;
+    }
+
+    private static double[] orthogonal(Op.State state, long seed, double gain) {
+        int count = state.type().elements();
+        int rows = state.type().shape().rank() == 0 ? 1 : state.type().shape().size(0);
+        double[] values = normal(count, seed, state.name(), 0, 1);
+        Orthonormal.of(values, rows, count / rows);
+        for (int i = 0; i < count; i++) {
+            values[i] *= gain;
+        }
+        return values;
     }
 
     /** Multiples of 2⁻⁵³ in [0, 1), two of each block of Philox4x32-10: the key is the seed, the counter (index / 2, name). */

@@ -25,8 +25,10 @@ final class BatchProgram {
     void run(Batch batch) {
         if (dtype == DType.U8) {
             program.set(Samples.ELEMENTS, batch.bytes());
-        } else {
+        } else if (dtype == DType.F32) {
             program.set(Samples.ELEMENTS, batch.floats());
+        } else {
+            program.set(Samples.ELEMENTS, batch.ints());
         }
         program.set(Samples.LABELS, batch.labels());
         program.run();

@@ -124,6 +124,19 @@ public final class Predictor implements AutoCloseable {
         return run();
     }
 
+    /**
+     * The probability of each class for a sample of tokens.
+     *
+     * @param elements positions in the network's table, row-major; one that is not in it makes every probability NaN
+     * @return an array that the next call fills anew
+     * @throws UsageException if samples are no tokens, or have another number of elements
+     */
+    public float[] probabilities(int[] elements) {
+        check(DType.I32, elements.length);
+        program.set(Samples.ELEMENTS, elements);
+        return run();
+    }
+
     private void check(DType given, int elements) {
         if (given != format.dtype() || elements != format.shape().elements()) {
             throw new UsageException("predictor", "", "takes other samples",

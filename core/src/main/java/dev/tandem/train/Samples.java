@@ -10,6 +10,7 @@ import dev.tandem.data.Normalization;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
+import dev.tandem.nn.Network;
 import dev.tandem.optim.Updates;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
@@ -34,9 +35,10 @@ record Samples(DType dtype, Shape shape, Normalization normalization) implements
         return new Samples(data.dtype(), data.shape(), data.normalization());
     }
 
-    /** Images as files hold them. */
-    static Samples bytes(Shape shape) {
-        return new Samples(DType.U8, shape, Normalization.none());
+    /** What a network is planned for before it sees any: images as files hold them, or tokens. */
+    static Samples usual(Network network) {
+        DType dtype = network.sample().dtype() == DType.I32 ? DType.I32 : DType.U8;
+        return new Samples(dtype, network.input(), Normalization.none());
     }
 
     @Override
@@ -57,7 +59,7 @@ record Samples(DType dtype, Shape shape, Normalization normalization) implements
         return Updates.sound(b, loss);
     }
 
-    /** Appends the normalisation of raw elements: (x − mean) · 1/deviation, float32 [N,…]. */
+    /** Appends the normalisation of raw elements: (x − mean) · 1/deviation, float32 [N,…]; tokens stay what they are. */
     Value normalize(GraphBuilder b, Value raw) {
         Value x = b.scope(NORMALIZED, () -> normalized(b, raw));
         b.mark(NORMALIZED, x);
@@ -68,7 +70,7 @@ record Samples(DType dtype, Shape shape, Normalization normalization) implements
         Values mean = normalization.mean();
         Values inverse = Values.of(Arrays.stream(normalization.deviation().toArray()).map(d -> 1 / d).toArray());
         if (normalization.equals(Normalization.none())) {
-            return Ops.cast(raw, DType.F32);
+            return dtype == DType.I32 ? raw : Ops.cast(raw, DType.F32);
         }
         if (normalization.channels() == 1) {
             return Ops.map("normalize", mul(sub(o(0), lit(mean.at(0))), lit(inverse.at(0))), raw);

@@ -9,7 +9,7 @@ sealed interface Source permits Samples, FedAhead, ResidentSet {
     /**
      * A batch in a graph.
      *
-     * @param elements normalised, float32 [N,…]
+     * @param elements normalised, float32 [N,…], or tokens, I32 [N,…]
      * @param labels I32 [N]
      */
     record Fed(Value elements, Value labels) {

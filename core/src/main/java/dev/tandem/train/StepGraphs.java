@@ -29,7 +29,7 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer) {
     /** The trained states of the network, by name. */
     List<String> parameters() {
         var b = new GraphBuilder(true);
-        network.apply(Samples.bytes(network.input()).batch(b, 1).elements());
+        network.apply(Samples.usual(network).batch(b, 1).elements());
         return b.parameters().stream().map(GraphBuilder.Parameter::name).toList();
     }
 

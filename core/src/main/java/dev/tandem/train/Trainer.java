@@ -18,6 +18,7 @@ import dev.tandem.runtime.Profile;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -247,6 +248,14 @@ public final class Trainer implements AutoCloseable {
                             ? "begin the network with the samples' shape, then flatten()"
                             : "build the network for the samples' shape");
         }
+        boolean tokens = network.sample().dtype() == DType.I32;
+        if (tokens != (data.dtype() == DType.I32)) {
+            throw new UsageException("dataset", data.name(), "its elements do not fit the network",
+                    "elements " + data.dtype().label() + ", network " + network.sample(),
+                    tokens
+                            ? "make the data set of ints"
+                            : "begin the network with tokens(length) and an embedding, or make the data set of floats");
+        }
         if (!network.output().equals(Shape.of(data.classes()))) {
             throw new UsageException("dataset", data.name(), "its classes do not fit the network",
                     data.classes() + " classes, network output " + network.output(),
@@ -363,7 +372,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Samples bytes() {
-        return Samples.bytes(graphs.network().input());
+        return Samples.usual(graphs.network());
     }
 
     /** Frees the model and its programs. */

@@ -4,6 +4,7 @@ import dev.tandem.autodiff.Gradients;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Op;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
 import dev.tandem.nn.Loss;
@@ -12,7 +13,6 @@ import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
 import dev.tandem.tensor.DType;
-import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import java.util.Random;
 
@@ -20,7 +20,7 @@ import java.util.Random;
  * A batch of random samples and labels, and the graphs of a network's steps over it: what a model is verified and measured
  * with. Samples are normal numbers with mean 0 and deviation {@value #DEVIATION}, rounded to float32; the same for every backend.
  * They are that small so that outputs of a network with its first weights are around 1: a softmax that is sure of a class has
- * gradients that cancel in float32, on every backend.
+ * gradients that cancel in float32, on every backend. Tokens are drawn from the rows of the smallest table.
  *
  * @param network what takes the samples; its output is one number a class
  * @param loss of the network's output and the labels
@@ -73,7 +73,7 @@ public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
     }
 
     private Value samples(GraphBuilder b) {
-        return b.input(SAMPLES, TensorType.f32(network.input().batched(size).sizes()));
+        return b.input(SAMPLES, network.batch(size));
     }
 
     /**
@@ -83,15 +83,26 @@ public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
      */
     public void feed(Program program, double rate) {
         var random = new Random(seed);
-        program.set(SAMPLES, normal(random, network.input().batched(size)));
+        int elements = network.batch(size).elements();
+        if (network.sample().dtype() == DType.I32) {
+            program.set(SAMPLES, random.ints(elements, 0, rows()).toArray());
+        } else {
+            program.set(SAMPLES, normal(random, elements));
+        }
         if (program.hasInput(LABELS)) {
             program.set(LABELS, random.ints(size, 0, network.output().elements()).toArray());
             program.set(Updates.RATE, rate);
         }
     }
 
-    private static float[] normal(Random random, Shape shape) {
-        float[] values = new float[shape.elements()];
+    /** The rows of the smallest table that the network looks anything up in. */
+    private int rows() {
+        return inference().nodes().stream().filter(n -> n.op() instanceof Op.Gather)
+                .mapToInt(n -> n.operands().get(0).shape().size(0)).min().orElse(1);
+    }
+
+    private static float[] normal(Random random, int count) {
+        float[] values = new float[count];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (DEVIATION * random.nextGaussian());
         }

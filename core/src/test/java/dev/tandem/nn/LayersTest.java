@@ -4,20 +4,30 @@ import static dev.tandem.nn.Kernel.kernel;
 import static dev.tandem.nn.Layers.averagePool;
 import static dev.tandem.nn.Layers.batchNorm;
 import static dev.tandem.nn.Layers.chain;
+import static dev.tandem.nn.Layers.concat;
 import static dev.tandem.nn.Layers.conv;
+import static dev.tandem.nn.Layers.convTranspose;
 import static dev.tandem.nn.Layers.dense;
+import static dev.tandem.nn.Layers.depthwiseConv;
 import static dev.tandem.nn.Layers.dropout;
+import static dev.tandem.nn.Layers.embedding;
 import static dev.tandem.nn.Layers.features;
 import static dev.tandem.nn.Layers.flatten;
 import static dev.tandem.nn.Layers.globalAveragePool;
+import static dev.tandem.nn.Layers.globalMaxPool;
 import static dev.tandem.nn.Layers.image;
+import static dev.tandem.nn.Layers.layerNorm;
 import static dev.tandem.nn.Layers.localResponseNormalization;
+import static dev.tandem.nn.Layers.locallyConnected;
 import static dev.tandem.nn.Layers.maxPool;
+import static dev.tandem.nn.Layers.paddedAveragePool;
 import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.residual;
 import static dev.tandem.nn.Layers.sequential;
 import static dev.tandem.nn.Layers.sigmoid;
 import static dev.tandem.nn.Layers.softmax;
 import static dev.tandem.nn.Layers.tanh;
+import static dev.tandem.nn.Layers.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -64,7 +74,26 @@ class LayersTest {
                 Arguments.of("relu", relu(), features(3), Shape.of(3)),
                 Arguments.of("tanh", tanh(), features(3), Shape.of(3)),
                 Arguments.of("sigmoid", sigmoid(), features(3), Shape.of(3)),
-                Arguments.of("softmax", softmax(), features(3), Shape.of(3)));
+                Arguments.of("softmax", softmax(), features(3), Shape.of(3)),
+                Arguments.of("depthwiseConv", depthwiseConv(kernel(3)), image(3, 9, 7), Shape.of(3, 7, 5)),
+                Arguments.of("depthwiseConv", depthwiseConv(2, kernel(3).stride(2), false, Initializer.he()),
+                        image(3, 9, 7), Shape.of(6, 4, 3)),
+                Arguments.of("convTranspose", convTranspose(8, kernel(4).stride(2).pad(1)), image(3, 9, 7),
+                        Shape.of(8, 18, 14)),
+                Arguments.of("convTranspose", convTranspose(8, kernel(3).stride(2).pad(1).outputPad(1)),
+                        image(3, 9, 7), Shape.of(8, 18, 14)),
+                Arguments.of("locallyConnected", locallyConnected(8, kernel(3).stride(2)), image(3, 9, 7),
+                        Shape.of(8, 4, 3)),
+                Arguments.of("paddedAveragePool", paddedAveragePool(kernel(3).stride(2).pad(1)), image(3, 9, 8),
+                        Shape.of(3, 5, 4)),
+                Arguments.of("globalMaxPool", globalMaxPool(), image(3, 9, 8), Shape.of(3)),
+                Arguments.of("globalMaxPool", globalMaxPool(), Shape.of(3, 9), Shape.of(3)),
+                Arguments.of("layerNorm", layerNorm(3), image(3, 9, 8), Shape.of(3, 9, 8)),
+                Arguments.of("residual", residual(conv(3, kernel(3).pad(1))), image(3, 9, 8), Shape.of(3, 9, 8)),
+                Arguments.of("residual", residual(conv(5, kernel(3).pad(1).stride(2)), conv(5, kernel(1).stride(2))),
+                        image(3, 9, 8), Shape.of(5, 5, 4)),
+                Arguments.of("concat", concat(conv(4, kernel(1)), maxPool(kernel(3).pad(1)), relu()), image(3, 9, 8),
+                        Shape.of(10, 9, 8)));
     }
 
     @ParameterizedTest(name = "{0} {2} → {3}")
@@ -122,6 +151,94 @@ class LayersTest {
                         + " — reshape the input");
         assertThatThrownBy(() -> sequential(image(1, 4, 4), conv(6, kernel(5)).named("c1")))
                 .isInstanceOf(UsageException.class).hasMessageContaining("'c1").hasMessageContaining("[1,1,4,4]");
+    }
+
+    @Test
+    void misfitsOfBranchesNameTheBlockAndTheShapes() {
+        assertThatThrownBy(() -> sequential(image(3, 8, 8), residual(conv(6, kernel(3)))))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("residual 'residual1': body and shortcut differ (body f32[1,6,6,6], shortcut f32[1,3,8,8])"
+                        + " — give a shortcut that makes the same shape, conv(filters, kernel(1).stride(…))");
+        assertThatThrownBy(() -> sequential(image(3, 8, 8), concat(relu(), conv(6, kernel(3)))))
+                .isInstanceOf(UsageException.class).hasMessage("concat 'concat1/concat': operands differ off axis 1"
+                        + " (f32[1,3,8,8], f32[1,6,6,6]) — make all other sizes and the element types equal");
+        assertThatThrownBy(() -> sequential(image(3, 8, 8), concat())).isInstanceOf(UsageException.class).hasMessage(
+                "concat 'concat1': the number of branches must be at least 1 (0) — choose another number");
+        assertThatThrownBy(() -> sequential(features(3), globalMaxPool())).isInstanceOf(UsageException.class)
+                .hasMessage("globalMaxPool 'globalMaxPool1': needs [N,C,…] with 1 to 3 spatial axes (input [1,3])"
+                        + " — reshape the input");
+    }
+
+    @Test
+    void aResidualBlockAddsWhatWentIn() {
+        double[] x = {1, -2, 3, -4};
+        assertThat(Evaluated.of(residual(relu()), TensorType.f32(2, 2), x).y()).containsExactly(2, -2, 6, -4);
+        assertThat(Evaluated.of(residual(relu(), chain(relu(), relu())), TensorType.f32(2, 2), x).y())
+                .containsExactly(2, 0, 6, 0);
+    }
+
+    @Test
+    void branchesLieOneAfterTheOther() {
+        double[] x = {1, -2, 3, -4};
+        assertThat(Evaluated.of(concat(relu(), chain()), TensorType.f32(2, 2), x).y()).containsExactly(1, 0, 1, -2, 3,
+                0, 3, -4);
+    }
+
+    @Test
+    void oneObjectInSeveralBranchesSharesItsWeights() {
+        Layer shared = dense(4);
+        assertThat(parameters(sequential(features(4), residual(shared), concat(shared, chain(relu(), shared)))))
+                .containsExactly("residual1/dense1/weight f32[4,4]", "residual1/dense1/bias f32[4]");
+    }
+
+    @Test
+    void globalPoolsTakeTheWholeOfAChannel() {
+        double[] x = {1, -2, 3, -4, -5, -6};
+        assertThat(Evaluated.of(globalMaxPool(), TensorType.f32(1, 2, 3), x).y()).containsExactly(3, -4);
+        assertThat(Evaluated.of(globalAveragePool(), TensorType.f32(1, 2, 3), x).y())
+                .containsExactly(new double[]{2.0 / 3, -5}, within(1e-15));
+    }
+
+    @Test
+    void paddingCountsOnlyWhereItIsAskedTo() {
+        double[] x = {2, 4, 6};
+        Kernel kernel = kernel(3).pad(1);
+        assertThat(Evaluated.of(averagePool(kernel), TensorType.f32(1, 1, 3), x).y())
+                .containsExactly(new double[]{3, 4, 5}, within(1e-15));
+        assertThat(Evaluated.of(paddedAveragePool(kernel), TensorType.f32(1, 1, 3), x).y())
+                .containsExactly(new double[]{2, 4, 10.0 / 3}, within(1e-15));
+    }
+
+    @Test
+    void anEmbeddingLooksItsRowsUp() {
+        var result = Evaluated.of(embedding(5, 3), TensorType.of(DType.I32, 2, 2), new int[]{4, 0, 2, 4});
+        double[] w = result.parameter("embedding1/weight");
+        assertThat(result.shape()).isEqualTo(Shape.of(2, 2, 3));
+        assertThat(result.y()).containsExactly(w[12], w[13], w[14], w[0], w[1], w[2], w[6], w[7], w[8], w[12], w[13],
+                w[14]);
+        assertThat(Evaluated.of(embedding(5, 2), TensorType.of(DType.I32, 2), new int[]{5, -1}).y())
+                .containsOnly(Double.NaN);
+    }
+
+    @Test
+    void tokensAreIntegersAndGoToAnEmbedding() {
+        var network = sequential(tokens(6), embedding(50, 3), flatten(), dense(2));
+        assertThat(network.sample()).isEqualTo(TensorType.of(DType.I32, 6));
+        assertThat(network.batch(4)).isEqualTo(TensorType.of(DType.I32, 4, 6));
+        assertThat(network.output()).isEqualTo(Shape.of(2));
+        var b = new GraphBuilder(true);
+        assertThat(network.apply(b.input("x", network.batch(4))).type()).isEqualTo(TensorType.f32(4, 2));
+        assertThatThrownBy(() -> network.apply(b.input("y", TensorType.f32(4, 6)))).isInstanceOf(UsageException.class)
+                .hasMessage("network: the input has another type than it was built for (f32[4,6], expected i32[1,6])"
+                        + " — reshape or cast the data");
+        assertThatThrownBy(() -> sequential(features(6), embedding(50, 3))).isInstanceOf(UsageException.class)
+                .hasMessage("embedding 'embedding1': needs positions in its table, i32 (input f32[1,6])"
+                        + " — begin the network with tokens(length)");
+        assertThatThrownBy(() -> sequential(tokens(6), embedding(0, 3))).isInstanceOf(UsageException.class)
+                .hasMessage("embedding 'embedding1': the number of rows must be at least 1 (0)"
+                        + " — choose another number");
+        assertThatThrownBy(() -> sequential(TensorType.of(DType.U8, 6), flatten())).isInstanceOf(UsageException.class)
+                .hasMessage("network: samples must be f32 or i32 (u8[6]) — cast them, or use embedding() for i32");
     }
 
     @Test
@@ -210,6 +327,11 @@ class LayersTest {
         assertThat(Initializer.he().of(50, 20)).isEqualTo(new Init.Normal(0, 0.2));
         assertThat(Initializer.leCun().of(100, 20)).isEqualTo(new Init.Normal(0, 0.1));
         assertThat(Initializer.xavier().of(100, 50)).isEqualTo(new Init.Uniform(-0.2, 0.2));
+        assertThat(Initializer.xavierNormal().of(100, 100)).isEqualTo(new Init.Normal(0, 0.1));
+        assertThat(Initializer.heUniform().of(150, 20)).isEqualTo(new Init.Uniform(-0.2, 0.2));
+        assertThat(Initializer.leCunUniform().of(75, 20)).isEqualTo(new Init.Uniform(-0.2, 0.2));
+        assertThat(Initializer.orthogonal().of(1, 1)).isEqualTo(new Init.Orthogonal(1));
+        assertThat(Initializer.orthogonal(2).of(1, 1)).isEqualTo(new Init.Orthogonal(2));
         assertThat(Initializer.normal(0.01).of(1, 1)).isEqualTo(new Init.Normal(0, 0.01));
         assertThat(Initializer.uniform(-1, 2).of(1, 1)).isEqualTo(new Init.Uniform(-1, 2));
         assertThat(Initializer.constant(3).of(1, 1)).isEqualTo(new Init.Fill(3));

@@ -4,18 +4,31 @@ import static dev.tandem.nn.Kernel.kernel;
 import static dev.tandem.nn.Layers.averagePool;
 import static dev.tandem.nn.Layers.batchNorm;
 import static dev.tandem.nn.Layers.chain;
+import static dev.tandem.nn.Layers.concat;
 import static dev.tandem.nn.Layers.conv;
+import static dev.tandem.nn.Layers.convTranspose;
 import static dev.tandem.nn.Layers.dense;
+import static dev.tandem.nn.Layers.depthwiseConv;
+import static dev.tandem.nn.Layers.embedding;
 import static dev.tandem.nn.Layers.features;
 import static dev.tandem.nn.Layers.flatten;
+import static dev.tandem.nn.Layers.globalMaxPool;
 import static dev.tandem.nn.Layers.image;
+import static dev.tandem.nn.Layers.layerNorm;
+import static dev.tandem.nn.Layers.locallyConnected;
 import static dev.tandem.nn.Layers.maxPool;
+import static dev.tandem.nn.Layers.paddedAveragePool;
 import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.residual;
 import static dev.tandem.nn.Layers.sequential;
+import static dev.tandem.nn.Layers.tanh;
+import static dev.tandem.nn.Layers.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tandem.nn.Summary.Row;
 import dev.tandem.tensor.Shape;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -68,5 +81,51 @@ class SummaryTest {
         var row = sequential(image(4, 5, 5), batchNorm()).summary().layers().getFirst();
         assertThat(row.parameters()).isEqualTo(8);
         assertThat(row.output()).isEqualTo(Shape.of(4, 5, 5));
+    }
+
+    @Test
+    void convolutionsOfAllKindsAreCountedAsByHand() {
+        var network = sequential(image(4, 6, 6), depthwiseConv(2, kernel(3), true, Initializer.he()),
+                convTranspose(6, kernel(3).stride(2).groups(2)), locallyConnected(5, kernel(3).stride(2)),
+                paddedAveragePool(kernel(2).pad(1).stride(2)), globalMaxPool());
+        assertThat(network.summary().layers()).containsExactly(
+                // 4·4 positions of 8 filters with 9 cells and a bias
+                new Row("depthwiseConv1", "depthwiseConv", Shape.of(8, 4, 4), 8 * 10, 128 * 10, 128 * 9),
+                // each of 8·4·4 inputs adds 3 filters of its group with 9 cells; 6·9·9 outputs have a bias
+                new Row("convTranspose1", "convTranspose", Shape.of(6, 9, 9), 8 * 3 * 9 + 6, 128 * 27 + 486, 128 * 27),
+                // 4·4 positions of 5 filters of 6·9 cells and a bias, none shared
+                new Row("locallyConnected1", "locallyConnected", Shape.of(5, 4, 4), 80 * 55, 80 * 55, 80 * 54),
+                new Row("paddedAveragePool1", "paddedAveragePool", Shape.of(5, 3, 3), 0, 45 * 4, 0),
+                new Row("globalMaxPool1", "globalMaxPool", Shape.of(5), 0, 45, 0));
+    }
+
+    /** Net-3 of LeCun 1989, "Generalization and network design strategies": 1226 weights and as many connections. */
+    @Test
+    void aLocallyConnectedNetworkHasAsManyConnectionsAsItsPaperSays() {
+        var net3 = sequential(image(1, 16, 16),
+                locallyConnected(1, kernel(3).stride(2).pad(List.of(0, 0), List.of(1, 1))), tanh(),
+                locallyConnected(1, kernel(5)), tanh(), flatten(), dense(10));
+        assertThat(net3.summary().parameters()).isEqualTo(1226);
+        assertThat(net3.summary().connections()).isEqualTo(1226);
+    }
+
+    @Test
+    void anEmbeddingCountsARowAPosition() {
+        var network = sequential(tokens(6), embedding(50, 3), layerNorm(), flatten(), dense(2));
+        assertThat(network.summary().layers()).containsExactly(
+                new Row("embedding1", "embedding", Shape.of(6, 3), 150, 18, 0),
+                new Row("layerNorm1", "layerNorm", Shape.of(6, 3), 6, 18, 0),
+                new Row("flatten1", "flatten", Shape.of(18), 0, 0, 0),
+                new Row("dense1", "dense", Shape.of(2), 38, 38, 36));
+    }
+
+    @Test
+    void branchesAreShownByTheirLayersAndCountedOnce() {
+        Layer shared = conv(4, kernel(1));
+        var network = sequential(image(4, 5, 5), residual(chain(shared, relu())), concat(shared, maxPool(kernel(1))));
+        assertThat(network.summary().layers()).extracting(Row::name, Row::parameters).containsExactly(
+                tuple("residual1/block1/conv1", 20L), tuple("residual1/block1/relu1", 0L),
+                tuple("residual1/block1/conv1#2", 0L), tuple("concat1/maxPool1", 0L));
+        assertThat(network.summary().multiplyAdds()).isEqualTo(2 * 100 * 4);
     }
 }

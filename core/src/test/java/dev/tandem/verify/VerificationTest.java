@@ -4,12 +4,14 @@ import static dev.tandem.nn.Layers.chain;
 import static dev.tandem.nn.Layers.conv;
 import static dev.tandem.nn.Layers.dense;
 import static dev.tandem.nn.Layers.dropout;
+import static dev.tandem.nn.Layers.embedding;
 import static dev.tandem.nn.Layers.flatten;
 import static dev.tandem.nn.Layers.image;
 import static dev.tandem.nn.Layers.kernel;
 import static dev.tandem.nn.Layers.maxPool;
 import static dev.tandem.nn.Layers.relu;
 import static dev.tandem.nn.Layers.sequential;
+import static dev.tandem.nn.Layers.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -62,6 +64,15 @@ class VerificationTest {
                 assertThat(b.loss().difference().expected()).isBetween(0.5, 5.0);
             });
         }
+    }
+
+    @Test
+    void tokensAreRowsOfTheNetworksTables() {
+        Network network = sequential(tokens(4), embedding(9, 3), flatten(), dense(4));
+        var check = check(batch(network, 7), n -> false, v -> v);
+        assertThat(check.ok()).isTrue();
+        assertThat(check.layers().getFirst().gradients()).extracting(Check::name).containsExactly("embedding1/weight");
+        assertThat(check.loss().difference().expected()).isFinite();
     }
 
     @Test

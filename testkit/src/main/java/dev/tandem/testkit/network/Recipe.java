@@ -1,20 +1,40 @@
 package dev.tandem.testkit.network;
 
 import static dev.tandem.nn.Initializer.he;
+import static dev.tandem.nn.Initializer.orthogonal;
 import static dev.tandem.nn.Kernel.kernel;
 import static dev.tandem.nn.Layers.averagePool;
 import static dev.tandem.nn.Layers.batchNorm;
+import static dev.tandem.nn.Layers.chain;
+import static dev.tandem.nn.Layers.concat;
 import static dev.tandem.nn.Layers.conv;
+import static dev.tandem.nn.Layers.convTranspose;
 import static dev.tandem.nn.Layers.dense;
+import static dev.tandem.nn.Layers.depthwiseConv;
 import static dev.tandem.nn.Layers.dropout;
+import static dev.tandem.nn.Layers.elu;
+import static dev.tandem.nn.Layers.embedding;
 import static dev.tandem.nn.Layers.features;
 import static dev.tandem.nn.Layers.flatten;
+import static dev.tandem.nn.Layers.gelu;
+import static dev.tandem.nn.Layers.globalAveragePool;
+import static dev.tandem.nn.Layers.globalMaxPool;
+import static dev.tandem.nn.Layers.hardTanh;
 import static dev.tandem.nn.Layers.image;
+import static dev.tandem.nn.Layers.layerNorm;
+import static dev.tandem.nn.Layers.leakyRelu;
 import static dev.tandem.nn.Layers.localResponseNormalization;
+import static dev.tandem.nn.Layers.locallyConnected;
 import static dev.tandem.nn.Layers.maxPool;
+import static dev.tandem.nn.Layers.paddedAveragePool;
 import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.residual;
+import static dev.tandem.nn.Layers.scaledTanh;
 import static dev.tandem.nn.Layers.sequential;
+import static dev.tandem.nn.Layers.softplus;
+import static dev.tandem.nn.Layers.swish;
 import static dev.tandem.nn.Layers.tanh;
+import static dev.tandem.nn.Layers.tokens;
 
 import dev.tandem.autodiff.Gradients;
 import dev.tandem.graph.Graph;
@@ -36,10 +56,14 @@ import java.util.SplittableRandom;
 record Recipe(String name, Network network, Optimizer optimizer, int batch) {
 
     static final String LOSS = "loss";
+    private static final int VOCABULARY = 30;
     /** What the name of a parameter's gradient begins with among the outputs. */
     static final String GRADIENT = "gradient/";
 
-    /** A small one after LeNet-5, an MLP under Adam, and one with everything that normalises and drops. */
+    /**
+     * A small one after LeNet-5, an MLP under Adam, one with everything that normalises and drops, one that branches and has
+     * convolutions of the less usual kinds, and one whose samples are positions in a table.
+     */
     static List<Recipe> all() {
         return List.of(
                 new Recipe("LeNet-like", sequential(image(1, 14, 14), conv(4, kernel(5).pad(2)), relu(), maxPool(2),
@@ -52,7 +76,18 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
                                 batchNorm(), relu(), localResponseNormalization(), averagePool(2), flatten(), dense(30),
                                 relu(),
                                 dropout(0.5), dense(10)),
-                        Optimizer.sgd(0.02).momentum(0.9).weightDecay(1e-4), 8));
+                        Optimizer.sgd(0.02).momentum(0.9).weightDecay(1e-4), 8),
+                new Recipe("branches of convolutions",
+                        sequential(image(2, 9, 9), concat(depthwiseConv(kernel(3).pad(1)),
+                                chain(conv(4, kernel(3).stride(2), false, orthogonal()), gelu(),
+                                        convTranspose(4, kernel(3).stride(2).groups(2)))),
+                                residual(chain(leakyRelu(0.1), conv(6, kernel(3).pad(1)), swish())),
+                                paddedAveragePool(kernel(3).stride(2).pad(1)), locallyConnected(6,
+                                        kernel(3).stride(2).pad(1)),
+                                scaledTanh(), concat(globalMaxPool(), globalAveragePool(), flatten()), dense(10)),
+                        Optimizer.sgd(0.05).momentum(0.9), 8),
+                new Recipe("tokens", sequential(tokens(6), embedding(VOCABULARY, 5), layerNorm(), softplus(), flatten(),
+                        dense(20), elu(1), residual(dense(20)), hardTanh(), dense(10)), Optimizer.adam(1e-3), 8));
     }
 
     /** One whose step takes no time. */
@@ -63,7 +98,7 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
     /** A training step with the loss and each gradient as outputs. */
     Graph step() {
         var b = new GraphBuilder(true);
-        Value x = b.input("x", TensorType.f32(network.input().batched(batch).sizes()));
+        Value x = b.input("x", network.batch(batch));
         Value labels = b.input("labels", TensorType.of(DType.I32, batch));
         Value loss = Ops.mean(Loss.softmaxCrossEntropy().apply(network.apply(x), labels));
         var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
@@ -77,12 +112,21 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
     /** Gives a program the batch of a step, the same everywhere, and the learning rate. */
     void feed(Program program, int step) {
         var random = new SplittableRandom(77L + step);
-        float[] x = new float[batch * network.input().elements()];
+        int elements = batch * network.input().elements();
+        if (network.sample().dtype() == DType.I32) {
+            program.set("x", random.ints(elements, 0, VOCABULARY).toArray());
+        } else {
+            program.set("x", gaussian(random, elements));
+        }
+        program.set("labels", random.ints(batch, 0, 10).toArray());
+        program.set(Updates.RATE, optimizer.rate());
+    }
+
+    private static float[] gaussian(SplittableRandom random, int count) {
+        float[] x = new float[count];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) random.nextGaussian();
         }
-        program.set("x", x);
-        program.set("labels", random.ints(batch, 0, 10).toArray());
-        program.set(Updates.RATE, optimizer.rate());
+        return x;
     }
 }
