@@ -24,6 +24,11 @@ public final class DataException extends RecoverableException {
         return new DataException(message("folder", folder.toString(), "does not exist", "", cure), true, null);
     }
 
+    /** A folder that does not hold what it should; {@code values} shows what. */
+    public static DataException unfitFolder(Path folder, String wrong, String values, String cure) {
+        return new DataException(message("folder", folder.toString(), wrong, values, cure), false, null);
+    }
+
     /** A file whose content is not what its format says; {@code values} shows where. */
     public static DataException malformed(Path file, String wrong, String values, String cure) {
         return new DataException(message("file", file.toString(), wrong, values, cure), false, null);
