@@ -67,6 +67,15 @@ public record Normalization(Values mean, Values deviation) {
         return mean.size();
     }
 
+    /** What counts as nothing to see: the means, which normalising makes 0. */
+    float[] background() {
+        float[] background = new float[mean.size()];
+        for (int i = 0; i < background.length; i++) {
+            background[i] = (float) mean.at(i);
+        }
+        return background;
+    }
+
     /** The number of channels of a sample: the size of axis 0 of [C,H,W] and of [K], else 1. */
     static int channels(Shape sample) {
         return sample.rank() == 3 || sample.rank() == 1 ? sample.size(0) : 1;

@@ -27,7 +27,7 @@ final class HostFeed implements Feed {
         this.programs = EpochPrograms.of(data, options.batch(),
                 size -> new BatchProgram(programs.training(samples, size), samples));
         this.rates = rates;
-        batches = Batches.shuffled(data, options.batch(), options.seed());
+        batches = Batches.shuffled(data, options.batch(), options.seed(), options.augmentation());
     }
 
     @Override

@@ -25,7 +25,8 @@ import java.util.function.LongToDoubleFunction;
  * epoch has its own program, nothing is padded or dropped. Steps allocate nothing.
  *
  * <p>On a device with memory of its own a data set that takes no more than a quarter of what is free lies there while it is
- * trained on, and until another one is: an epoch then is launches only. The numbers are the same either way.
+ * trained on, and until another one is: an epoch then is launches only. The numbers are the same either way. Samples that
+ * {@link TrainingOptions#augment} changes are fed by the host.
  *
  * <p>Same network, data, seed and options: same weights. Used by one thread, but for {@link #stop}. Closing it frees the model;
  * the backend stays open.
@@ -238,8 +239,14 @@ public final class Trainer implements AutoCloseable {
 
     // ---- what a run asks
 
-    /** How a run's steps get their batches. A data set for whose steps the device is too small beside it stays with the host. */
+    /**
+     * How a run's steps get their batches. The host feeds what it has to change, and a data set for whose steps the device is too
+     * small beside it.
+     */
     Feed feed(Dataset data, int epochs, LongToDoubleFunction rates) {
+        if (!options.augmentation().isNone()) {
+            return new HostFeed(data, options, programs, rates);
+        }
         try {
             Residence.Resident resident = residence.bring(data, options.batch());
             if (resident != null) {
