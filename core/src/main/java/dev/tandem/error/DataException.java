@@ -1,6 +1,7 @@
 package dev.tandem.error;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A file is not there, or does not hold what it should. */
@@ -38,6 +39,12 @@ public final class DataException extends RecoverableException {
     public static DataException unreadable(Path file, Throwable cause) {
         return new DataException(message("file", file.toString(), "could not be read or written",
                 String.valueOf(cause.getMessage()), "check the path, its permissions and the disk"), false, cause);
+    }
+
+    /** A file that no mirror gave; {@code reasons} has what each one did. */
+    public static DataException notFetched(String file, List<String> reasons, String cure) {
+        return new DataException(message("download", file, "failed from every mirror", String.join("; ", reasons), cure),
+                false, null);
     }
 
     /** The same with one more thing that can be done about it. */
