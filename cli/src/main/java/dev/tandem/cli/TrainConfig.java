@@ -6,7 +6,8 @@ import dev.tandem.spi.DeviceInfo;
 import org.jspecify.annotations.Nullable;
 
 /** How a run was made: what its {@code config.json} says. */
-record TrainConfig(String model, Data data, int epochs, int batch, Optimizing optimizer, String schedule, String augment,
+record TrainConfig(String model, Data data, int epochs, int batch, Optimizing optimizer, String schedule,
+        String augment,
         long seed, Place place, String tandem) {
 
     /** What was learnt from and judged on. */

@@ -32,7 +32,19 @@ final class WallsTest {
 
     @Test
     void coreKnowsOnlyTheJdk() {
-        dependOnlyOn(CORE, "java..");
+        dependOnlyOn(CORE, "java..", "javax.imageio..");
+    }
+
+    @Test
+    void onlyTheDecoderOfPicturesAndTheCommandLoadJavasDesktop() {
+        noClasses().that()
+                .doNotHaveFullyQualifiedName("dev.tandem.data.image.Picture")
+                .and()
+                .resideOutsideOfPackage("dev.tandem.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..")
+                .check(TANDEM);
     }
 
     @Test

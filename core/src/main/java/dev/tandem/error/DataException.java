@@ -25,6 +25,11 @@ public final class DataException extends RecoverableException {
         return new DataException(message("folder", folder.toString(), "does not exist", "", cure), true, null);
     }
 
+    /** A folder in which files are not that were to be. */
+    public static DataException missingFiles(Path folder, String wrong, String cure) {
+        return new DataException(message("folder", folder.toString(), wrong, "", cure), true, null);
+    }
+
     /** A folder that does not hold what it should; {@code values} shows what. */
     public static DataException unfitFolder(Path folder, String wrong, String values, String cure) {
         return new DataException(message("folder", folder.toString(), wrong, values, cure), false, null);
@@ -43,7 +48,8 @@ public final class DataException extends RecoverableException {
 
     /** A file that no mirror gave; {@code reasons} has what each one did. */
     public static DataException notFetched(String file, List<String> reasons, String cure) {
-        return new DataException(message("download", file, "failed from every mirror", String.join("; ", reasons), cure),
+        return new DataException(
+                message("download", file, "failed from every mirror", String.join("; ", reasons), cure),
                 false, null);
     }
 

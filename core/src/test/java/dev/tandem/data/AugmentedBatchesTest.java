@@ -91,7 +91,8 @@ class AugmentedBatchesTest {
             for (int epoch = 0; epoch < 20; epoch++) {
                 run(batches, epoch);
             }
-            assertThat(threads.getThreadAllocatedBytes(gatherer) - before).as("bytes for 1000 samples").isLessThan(1000);
+            assertThat(threads.getThreadAllocatedBytes(gatherer) - before).as("bytes for 1000 samples")
+                    .isLessThan(1000);
         }
     }
 

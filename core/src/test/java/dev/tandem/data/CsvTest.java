@@ -101,8 +101,9 @@ class CsvTest {
                 new String[]{"x,label\n", "has names of columns but no samples (line 1) — add rows"},
                 new String[]{"x,label\n1,a\n\n2\n", "has a row of another length (line 4: 1 cells, the first row 2) — "
                         + "look for a missing or an unquoted separator"},
-                new String[]{"x,label\n1,a\nNaN,b\n", "has a cell that is no finite number (line 3, column 1 'x': 'NaN') — "
-                        + "write numbers as 1.5 or 2e-3, leave out the row or the column"},
+                new String[]{"x,label\n1,a\nNaN,b\n",
+                        "has a cell that is no finite number (line 3, column 1 'x': 'NaN') — "
+                                + "write numbers as 1.5 or 2e-3, leave out the row or the column"},
                 new String[]{"1,a\n1e99,b\n", "has a cell that is no finite number (line 2, column 1: '1e99') — "
                         + "write numbers as 1.5 or 2e-3, leave out the row or the column"},
                 new String[]{"1,a\n ,b\n", "has no number (line 2, column 1: ' ') — "

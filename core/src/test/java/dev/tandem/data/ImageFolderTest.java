@@ -77,8 +77,9 @@ class ImageFolderTest {
         assertThat(split.train().size()).isEqualTo(16);
         var levels = IntStream.concat(IntStream.range(0, 16).map(i -> level(split.train(), i)),
                 IntStream.range(0, 4).map(i -> level(split.test(), i)));
-        assertThat(levels.sorted().toArray()).containsExactly(IntStream.concat(IntStream.range(0, 10), IntStream.range(100, 110))
-                .toArray());
+        assertThat(levels.sorted().toArray())
+                .containsExactly(IntStream.concat(IntStream.range(0, 10), IntStream.range(100, 110))
+                        .toArray());
         assertThat(tested(0)).containsExactly(tested(0)).isNotEqualTo(tested(1));
     }
 

@@ -100,7 +100,8 @@ class RealFilesTest {
         Path folder = folder(known.folder());
         assertThat(known.isIn(folder)).isTrue();
         for (var file : known.files()) {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(folder.resolve(file.name())));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(Files.readAllBytes(folder.resolve(file.name())));
             assertThat(HexFormat.of().formatHex(digest)).as(file.name()).isEqualTo(file.sha256());
         }
     }

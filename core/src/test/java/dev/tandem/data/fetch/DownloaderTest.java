@@ -24,7 +24,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,25 +36,31 @@ class DownloaderTest {
 
     private static final int BYTES = 300_000;
 
+    private static Mirrors mirrors;
+    private static Downloader downloader;
+
     @TempDir
     private Path folder;
 
     private final byte[] content = new byte[BYTES];
     private final List<String> said = Collections.synchronizedList(new ArrayList<>());
-    private Mirrors mirrors;
-    private Downloader downloader;
 
-    @BeforeEach
-    void start() throws IOException, GeneralSecurityException, InterruptedException {
-        new SplittableRandom(5).nextBytes(content);
-        mirrors = new Mirrors(folder);
+    @BeforeAll
+    static void start(@TempDir Path keys) throws IOException, GeneralSecurityException, InterruptedException {
+        mirrors = new Mirrors(keys);
         downloader = mirrors.downloader(Duration.ofSeconds(20));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         downloader.close();
         mirrors.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        new SplittableRandom(5).nextBytes(content);
+        mirrors.begin();
     }
 
     private static String sha256(byte[] bytes) {
@@ -177,7 +184,7 @@ class DownloaderTest {
     @Test
     void redirectsAreFollowedToHttpsOnlyAndNotForEver() throws IOException {
         URI there = mirrors.at("/there", Mirrors.whole(content));
-        assertThat(fetch(mirrors.at("/relative", Mirrors.redirect("/there")))).hasBinaryContent(content);
+        assertThat(fetch(mirrors.at("/relative", Mirrors.redirect("there")))).hasBinaryContent(content);
         assertThat(fetch(mirrors.at("/absolute", Mirrors.redirect(there.toString())))).hasBinaryContent(content);
 
         assertThatThrownBy(() -> fetch(mirrors.at("/plain", Mirrors.redirect("http://localhost/there"))))
@@ -186,7 +193,7 @@ class DownloaderTest {
                 .hasMessageContaining("and only https is followed");
         assertThatThrownBy(() -> fetch(mirrors.at("/broken", Mirrors.redirect("https://a b"))))
                 .hasMessageContaining("localhost redirects to what is no address");
-        assertThatThrownBy(() -> fetch(mirrors.at("/circle", Mirrors.redirect("/circle"))))
+        assertThatThrownBy(() -> fetch(mirrors.at("/circle", Mirrors.redirect("circle"))))
                 .hasMessageContaining("localhost redirects more than 5 times");
         assertThatThrownBy(() -> fetch(URI.create("http://localhost/plain")))
                 .hasMessageContaining("leads to 'http://localhost/plain', and only https is followed");
@@ -298,7 +305,8 @@ class DownloaderTest {
 
     @Test
     void theCacheLiesWhereTheUserSays() {
-        assertThat(DataCache.of(Map.of("TANDEM_DATA", "/data"), Path.of("/home/me")).root()).isEqualTo(Path.of("/data"));
+        assertThat(DataCache.of(Map.of("TANDEM_DATA", "/data"), Path.of("/home/me")).root())
+                .isEqualTo(Path.of("/data"));
         assertThat(DataCache.of(Map.of("TANDEM_DATA", ""), Path.of("/home/me")).root())
                 .isEqualTo(Path.of("/home/me/.cache/tandem"));
     }

@@ -33,6 +33,7 @@ final class Mirrors implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** What was asked for: path, and the range if there was one. */
     final List<String> asked = new CopyOnWriteArrayList<>();
+    private int test;
 
     Mirrors(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
         trust = context(folder.resolve("keys.p12"));
@@ -74,9 +75,15 @@ final class Mirrors implements AutoCloseable {
         return new Downloader(HttpClient.newBuilder().sslContext(trust).build(), silence);
     }
 
+    /** Forgets what another test asked for, and gives paths of this one another folder. */
+    void begin() {
+        test++;
+        asked.clear();
+    }
+
     /** A mirror: the address under which an answer is given. */
     URI at(String path, Answer answer) {
-        server.createContext(path, exchange -> {
+        server.createContext("/" + test + path, exchange -> {
             String range = exchange.getRequestHeaders().getFirst("Range");
             asked.add(path + (range == null ? "" : " " + range));
             try (exchange) {
@@ -85,7 +92,7 @@ final class Mirrors implements AutoCloseable {
                 // the client hung up, as some tests want
             }
         });
-        return URI.create("https://localhost:" + server.getAddress().getPort() + path);
+        return URI.create("https://localhost:" + server.getAddress().getPort() + "/" + test + path);
     }
 
     /** Gives all of it. */
