@@ -50,7 +50,7 @@ final class SampleSheet {
      */
     static SampleSheet of(Dataset data, Augmentation augmentation, long seed) {
         Shape shape = data.shape();
-        if (shape.rank() != 3 || shape.size(0) != 1 && shape.size(0) != 3) {
+        if (shape.rank() != 3 || (shape.size(0) != 1 && shape.size(0) != 3)) {
             throw new UsageException("data set", data.name(), "has no pictures to show", "samples of shape " + shape,
                     "show another");
         }
@@ -137,7 +137,7 @@ final class SampleSheet {
             int rgb = 0;
             for (int c = 0; c < 3; c++) {
                 int plane = shape.size(0) == 3 ? c : 0;
-                rgb = rgb << 8 | samples.bytes()[i * shape.elements() + plane * area + k] & 0xff;
+                rgb = rgb << 8 | (samples.bytes()[i * shape.elements() + plane * area + k] & 0xff);
             }
             picture.setRGB(k % shape.size(2), k / shape.size(2), rgb);
         }

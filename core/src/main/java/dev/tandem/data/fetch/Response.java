@@ -54,7 +54,7 @@ final class Response implements AutoCloseable {
         for (int redirects = 0;; redirects++) {
             HttpResponse<InputStream> answer = send(client, at, before, silence);
             int status = answer.statusCode();
-            if (status == WHOLE || status == REST && before > 0) {
+            if (status == WHOLE || (status == REST && before > 0)) {
                 var response = new Response(answer, silence);
                 response.watch.start();
                 return response;

@@ -67,7 +67,7 @@ public final class ImageFile {
      * @throws UsageException if it is neither [1,H,W] nor [3,H,W]
      */
     public static void checkShape(Shape shape) {
-        if (shape.rank() != 3 || shape.size(0) != 1 && shape.size(0) != 3) {
+        if (shape.rank() != 3 || (shape.size(0) != 1 && shape.size(0) != 3)) {
             throw new UsageException("image", "", "pictures can't have this shape", shape.toString(),
                     "ask for [1,H,W], grey, or [3,H,W], colour");
         }

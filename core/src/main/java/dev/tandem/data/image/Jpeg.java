@@ -118,6 +118,6 @@ final class Jpeg {
         boolean application = marker >= APP_0 && marker <= APP_15;
         boolean jfif = marker == APP_0 && at + 9 <= stored.length()
                 && new String(stored.bytes(), at + 4, 5, StandardCharsets.ISO_8859_1).equals("JFIF\0");
-        return jfif || marker == APP_14 || !application && marker != COMMENT;
+        return jfif || marker == APP_14 || (!application && marker != COMMENT);
     }
 }

@@ -33,7 +33,7 @@ final class Png {
             int length = stored.i32(at);
             String type = new String(stored.bytes(), at + 4, 4, StandardCharsets.ISO_8859_1);
             boolean first = at == SIGNATURE.length;
-            if (first != type.equals("IHDR") || first && length != HEADER) {
+            if (first != type.equals("IHDR") || (first && length != HEADER)) {
                 throw stored.damaged("chunk at byte " + at);
             }
             if (length < 0 || length > stored.length() - at - FRAME) {
