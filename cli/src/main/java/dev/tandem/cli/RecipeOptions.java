@@ -1,5 +1,6 @@
 package dev.tandem.cli;
 
+import dev.tandem.data.augment.Augmentation;
 import dev.tandem.error.UsageException;
 import dev.tandem.optim.Adam;
 import dev.tandem.optim.Optimizer;
@@ -37,14 +38,18 @@ final class RecipeOptions {
     @Option(names = "--weight-decay", paramLabel = "X", description = "pulls weights to 0: half of X times their squares is added to the loss (the model's own)")
     private @Nullable Double decay;
 
+    @Option(names = "--augment", paramLabel = "STEPS", description = "changes pictures while they are learnt from, as shift:2,rotate:10: of shift, rotate, scale, elastic, flip, crop, cutout, with or without numbers (the model's own)")
+    private @Nullable String augment;
+
     Epochs epochs(Model model) {
         return new Epochs(epochs == null ? model.epochs() : epochs);
     }
 
-    /** Batch size, schedule and seed. */
+    /** Batch size, schedule, augmentation and seed. */
     TrainingOptions options(Model model, long seed) {
         TrainingOptions own = model.options().seed(seed);
-        TrainingOptions sized = batch == null ? own : own.batch(batch);
+        TrainingOptions changed = augment == null ? own : own.augment(Augmentation.parse(augment));
+        TrainingOptions sized = batch == null ? changed : changed.batch(batch);
         if (schedule == null) {
             return sized;
         }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
                 "  ${ROOT-COMMAND-NAME} train                                              LeNet on digits",
                 "  ${ROOT-COMMAND-NAME} train mlp --optimizer adam --lr 0.001 --epochs 3",
                 "  ${ROOT-COMMAND-NAME} train lenet --data mnist --data-dir ~/mnist",
+                "  ${ROOT-COMMAND-NAME} train alexnet-cifar --data cifar10 --augment crop,flip",
+                "  ${ROOT-COMMAND-NAME} train lenet --data pictures/                a folder of PNG and JPEG files",
                 "  ${ROOT-COMMAND-NAME} train --json --out runs/first                      for a script"})
 final class TrainCommand implements Callable<Integer> {
 
@@ -61,13 +63,14 @@ final class TrainCommand implements Callable<Integer> {
         Epochs epochs = recipe.epochs(chosen);
         common.backendOptions();
         RunFolder folder = RunFolder.planned(out, chosen.name());
-        Split split = data.read();
+        Split split = data.read(chosen.input());
         Network network = chosen.network(split.train().shape(), split.train().classes());
         try (Backend backend = common.open(output);
                 var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), optimizer, backend, options)) {
             folder.create();
             folder.writeConfig(new TrainConfig(chosen.name(), TrainConfig.Data.of(data, split), epochs.count(),
-                    options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(), common.seed(),
+                    options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(),
+                    options.augmentation().toString(), common.seed(),
                     TrainConfig.Place.of(backend.device()), Main.Version.number()));
             output.progress("%s: %s parameters; %s".formatted(chosen.name(),
                     Text.count(network.summary().parameters()), split.train()));

@@ -33,7 +33,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "train --help", "summary --help", "verify --help", "doctor --help",
-            "bench --help",
+            "bench --help", "data --help", "help data get", "data show --help",
             "help", "help train", "help bench gemm", "bench gemm --help", "bench conv --help", "bench train --help",
             "bench infer -h"})
     void helpHasExamplesAndExitStatus(String arguments) {
@@ -84,6 +84,11 @@ class MainTest {
                         "option '--data': can't be 'minst' — did you mean 'mnist'?"),
                 said("train --data-dir /tmp",
                         "option '--data-dir': is not for digits, which are drawn (/tmp) — leave it out, or choose --data mnist, fashion or cifar10"),
+                said("train --augment shfit", "augmentation 'shfit': is not known — did you mean 'shift'?"),
+                said("data minst", "data set 'minst': is not known — did you mean 'mnist'?"),
+                said("data get minst", "data set 'minst': can't be fetched — did you mean 'mnist'?"),
+                said("data get", "tandem data get: needs an argument (NAME) — see tandem data get --help"),
+                said("data show digts", "option '--data': can't be 'digts' — did you mean 'digits'?"),
                 said("train --limit 99999",
                         "dataset 'digits train': cannot give that many samples (asked 99999, has 12000) — ask for 1 to 12000"),
                 said("train --optimizer adm",
@@ -146,7 +151,8 @@ class MainTest {
     @Test
     void whoNamesNoFolderIsToldOfTheOption() {
         assertThat(Ran.of("train", "--data", "mnist").err()).startsWith("tandem: folder 'data': does not exist — ")
-                .endsWith("; 'data' is only the default, --data-dir names another folder\n");
+                .endsWith(
+                        "; 'tandem data get mnist' downloads them; 'data' is only the default, --data-dir names another folder\n");
     }
 
     @Test

@@ -34,12 +34,24 @@ final class WallsTest {
 
     @Test
     void coreKnowsOnlyTheJdkAndForFilesAJsonLibrary() {
-        dependOnlyOn(CORE, "java..", JSON);
+        dependOnlyOn(CORE, "java..", "javax.imageio..", JSON);
         noClasses().that()
                 .resideOutsideOfPackages("dev.tandem.io..", "dev.tandem.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(JSON)
+                .check(TANDEM);
+    }
+
+    @Test
+    void onlyTheDecoderOfPicturesAndTheCommandLoadJavasDesktop() {
+        noClasses().that()
+                .doNotHaveFullyQualifiedName("dev.tandem.data.image.Picture")
+                .and()
+                .resideOutsideOfPackage("dev.tandem.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..")
                 .check(TANDEM);
     }
 

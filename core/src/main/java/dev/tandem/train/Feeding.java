@@ -48,19 +48,23 @@ final class Feeding {
         batch = Math.min(options.batch(), data.size());
         place = "";
         String why;
-        try {
-            switch (residence.bring(data, options.batch())) {
-                case Residence.Resident resident -> {
-                    source = resident.set();
-                    place(data, "lies on the device");
-                    return resident(resident, epochs, rates);
+        if (options.augmentation().isNone()) {
+            try {
+                switch (residence.bring(data, options.batch())) {
+                    case Residence.Resident resident -> {
+                        source = resident.set();
+                        place(data, "lies on the device");
+                        return resident(resident, epochs, rates);
+                    }
+                    case Residence.Elsewhere elsewhere -> why = elsewhere.why();
                 }
-                case Residence.Elsewhere elsewhere -> why = elsewhere.why();
+            } catch (OutOfMemoryException e) {
+                residence.leave();
+                source = fromHost(Samples.of(data));
+                why = "the training step has no room beside it on the device";
             }
-        } catch (OutOfMemoryException e) {
-            residence.leave();
-            source = fromHost(Samples.of(data));
-            why = "the training step has no room beside it on the device";
+        } else {
+            why = "its samples are changed by " + options.augmentation();
         }
         place(data, "is fed by the host: " + why);
         unguard();

@@ -39,7 +39,6 @@ final class HostFeed implements Feed {
         }
     }
 
-    private final Dataset data;
     private final EpochPrograms<BatchProgram> programs;
     private final LongToDoubleFunction rates;
     private final Batches batches;
@@ -56,14 +55,13 @@ final class HostFeed implements Feed {
      * @param rates the learning rate of each step of the run
      */
     HostFeed(Dataset data, Source source, TrainingOptions options, Programs programs, LongToDoubleFunction rates) {
-        this.data = data;
         this.rates = rates;
         Samples samples = Samples.of(data);
         this.programs = EpochPrograms.of(data, options.batch(),
                 size -> new BatchProgram(programs.training(source, size), samples));
         steps = new Step[source instanceof FedAhead ? MOST_UNDER_WAY : 1];
         Arrays.setAll(steps, i -> new Step(this.programs.size()));
-        batches = Batches.shuffled(data, options.batch(), options.seed());
+        batches = Batches.shuffled(data, options.batch(), options.seed(), options.augmentation());
     }
 
     @Override
@@ -136,7 +134,7 @@ final class HostFeed implements Feed {
 
     @Override
     public Batch batch(int i) {
-        return data.batch(Arrays.copyOf(step(i).samples, step(i).size));
+        return batches.again(Arrays.copyOf(step(i).samples, step(i).size));
     }
 
     @Override

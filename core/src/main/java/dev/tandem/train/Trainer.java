@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On a device with memory of its own a data set that takes no more than a quarter of what is free lies there while it is
  * trained on, and until another one is: an epoch then is launches only. A larger one is fed by the host, whose next batches travel
- * while a step runs. The numbers are the same either way.
+ * while a step runs. The numbers are the same either way. Samples that {@link TrainingOptions#augment} changes are fed by the host.
  *
  * <p>Same network, data, seed and options: same weights. Used by one thread, but for {@link #stop}. Closing it frees the model;
  * the backend stays open.

@@ -1,5 +1,6 @@
 package dev.tandem.train;
 
+import dev.tandem.data.augment.Augmentation;
 import dev.tandem.error.UsageException;
 import dev.tandem.optim.Schedule;
 
@@ -9,8 +10,9 @@ import dev.tandem.optim.Schedule;
  * @param batch samples of a step; the last step of an epoch has what is left
  * @param seed what the first weights, the order of the samples and dropout are drawn from
  * @param schedule the learning rate's course over one call of {@link Trainer#fit}
+ * @param augmentation how samples are changed while they are learnt from, drawn from the seed; judging sees them as they are
  */
-public record TrainingOptions(int batch, long seed, Schedule schedule) {
+public record TrainingOptions(int batch, long seed, Schedule schedule, Augmentation augmentation) {
 
     /**
      * Checks the batch size.
@@ -29,21 +31,29 @@ public record TrainingOptions(int batch, long seed, Schedule schedule) {
      * end.
      */
     public static TrainingOptions defaults() {
-        return new TrainingOptions(64, 0, Schedule.warmCosine());
+        return new TrainingOptions(64, 0, Schedule.warmCosine(), Augmentation.none());
     }
 
     /** These options with another batch size. */
     public TrainingOptions batch(int samples) {
-        return new TrainingOptions(samples, seed, schedule);
+        return new TrainingOptions(samples, seed, schedule, augmentation);
     }
 
     /** These options with another seed. */
     public TrainingOptions seed(long number) {
-        return new TrainingOptions(batch, number, schedule);
+        return new TrainingOptions(batch, number, schedule, augmentation);
     }
 
     /** These options with another course of the learning rate. */
     public TrainingOptions schedule(Schedule course) {
-        return new TrainingOptions(batch, seed, course);
+        return new TrainingOptions(batch, seed, course, augmentation);
+    }
+
+    /**
+     * These options with another augmentation. Samples that are to be changed stay with the host: it changes each batch in the
+     * background and copies it to the device.
+     */
+    public TrainingOptions augment(Augmentation changes) {
+        return new TrainingOptions(batch, seed, schedule, changes);
     }
 }

@@ -25,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Normalization;
+import dev.tandem.data.augment.Augmentation;
+import dev.tandem.error.DivergenceException;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Schedule;
@@ -36,6 +38,7 @@ import dev.tandem.tensor.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -276,6 +279,32 @@ class ResidentFeedTest {
                 () -> readings[0]++ >= drawn || far.downloads >= 3 ? 1_000_000_000 : 0)) {
             trainer.fit(data, epochs(2));
             assertThat(far.downloads).as("bursts of 1, 4 and 16 steps, then of 21").isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatIsAugmentedIsFedByTheHostAndGivesTheSameOnBothBackends() {
+        byte[] pictures = new byte[10 * 16];
+        new SplittableRandom(5).nextBytes(pictures);
+        var data = Dataset.of("pictures", Shape.of(1, 4, 4), List.of("a", "b"), pictures, new int[10])
+                .with(Normalization.of(127, 70));
+        var network = sequential(image(1, 4, 4), flatten(), dense(2));
+        var options = TrainingOptions.defaults().batch(4).seed(3);
+        var augmented = options.augment(Augmentation.none().shift(1).flip());
+
+        String plain = trained(network, data, options, far, ResidentFeed.class);
+        String changed = trained(network, data, augmented, far, HostFeed.class);
+        assertThat(changed).isNotEqualTo(plain).isEqualTo(trained(network, data, augmented, near, HostFeed.class));
+    }
+
+    private static String trained(Network network, Dataset data, TrainingOptions options, Backend backend,
+            Class<? extends Feed> expected) {
+        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), backend, options)) {
+            try (var feed = trainer.feed(data, 1, step -> 0.1)) {
+                assertThat(feed).isInstanceOf(expected);
+            }
+            trainer.fit(data, epochs(3));
+            return trainer.parametersSha256();
         }
     }
 }
