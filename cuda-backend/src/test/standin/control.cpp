@@ -13,6 +13,7 @@ namespace {
 FILE *trace;
 std::string &violations = *new std::string;
 std::map<std::string, long> &handles = *new std::map<std::string, long>;
+std::map<std::string, int> &answers = *new std::map<std::string, int>;
 
 void note(const char *function, const char *more = "") {
     if (!trace) return;
@@ -78,6 +79,13 @@ bool enter(const char *function) {
     bool fails = ++driver.calls == driver.settings.failAt;
     note(function, fails ? "  (chosen to fail)" : "");
     return !fails;
+}
+
+int answer(const char *function, int failure) {
+    if (!enter(function)) return failure;
+    Lock lock(driver.mutex);
+    auto chosen = answers.find(function);
+    return chosen == answers.end() ? 0 : chosen->second;
 }
 
 void leave(const char *function) {
@@ -177,6 +185,15 @@ EXPORT void standin_fail_at(long n) {
     driver.settings.failAt = n == 0 ? 0 : driver.calls + n;
 }
 
+// Every call of a library's function answers with a status; 0: as it does by itself.
+EXPORT void standin_answer(const char *function, int status) {
+    Lock lock(driver.mutex);
+    if (status)
+        answers[function] = status;
+    else
+        answers.erase(function);
+}
+
 EXPORT void standin_trace(const char *file) {
     Lock lock(driver.mutex);
     if (trace) fclose(trace);
@@ -197,5 +214,6 @@ EXPORT void standin_reset() {
     driver.calls = driver.violations = driver.launches = driver.graphLaunches = driver.leaks = 0;
     driver.peakBytes = 0;
     violations.clear();
+    answers.clear();
     driver.settings = initialSettings();
 }

@@ -102,7 +102,7 @@ public final class Contractions implements AutoCloseable {
                 back.map(b -> b.compiled(node.name(), functions, device, program)).orElse(null)));
     }
 
-    /** What no library can say: padding that differs at both ends. */
+    /** What no library can say, as padding that differs at both ends, or takes. */
     private ProductDraft own(Op.Contraction op, Node node, CudaScope program) {
         Plan plan = NodeKernels.convolution(op, List.of(node.operandTypes().get(0), node.operandTypes().get(1)),
                 node.types().get(0));

@@ -58,6 +58,29 @@ public final class Dnn implements AutoCloseable {
         return scalars;
     }
 
+    /** Whether cuDNN took a question; false if it does not support what is asked, for which there are other ways. */
+    boolean takes(int status, String call) {
+        if (isUnsupported(status)) {
+            return false;
+        }
+        check(status, call);
+        return true;
+    }
+
+    /** Whether cuDNN took a description; false if it knows no such thing, which it says in two ways. */
+    boolean knows(int status, String call) {
+        return !isBadParameter(status) && takes(status, call);
+    }
+
+    /** In cuDNN 9 a thousand of them; before, one. */
+    private static boolean isUnsupported(int status) {
+        return status / 1000 == 3 || status == 9;
+    }
+
+    private static boolean isBadParameter(int status) {
+        return status / 1000 == 2 || status == 3;
+    }
+
     void check(int status, String call) {
         device.faults().check(Api.CUDNN, status, call);
     }
