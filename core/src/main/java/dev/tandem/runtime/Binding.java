@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Binding {
 
     private final Plan plan;
+    private final Map<Node, Kernel> kernels;
     private final Backend backend;
     private final MemoryScope scope;
     private final States states;
@@ -33,6 +34,7 @@ final class Binding {
 
     Binding(Plan plan, Map<Node, Kernel> kernels, Backend backend, MemoryScope scope, States states) {
         this.plan = plan;
+        this.kernels = kernels;
         this.backend = backend;
         this.scope = scope;
         this.states = states;
@@ -55,6 +57,12 @@ final class Binding {
 
     Bound[] steps() {
         return steps;
+    }
+
+    /** What a node's kernel tells of itself. */
+    String describe(Node node) {
+        Kernel kernel = kernels.get(node);
+        return kernel == null ? "" : kernel.describe();
     }
 
     Map<String, InputSlot> inputs() {

@@ -76,7 +76,8 @@ public final class Program implements AutoCloseable {
 
     /** What it does, readably: a line a step with the memory it writes, then what the peak is made of. */
     public String listing() {
-        return "%s on %s: %d kernels%n%s".formatted(name, session.backend().device(), steps.length, plan.listing());
+        return "%s on %s: %d kernels%n%s".formatted(name, session.backend().device(), steps.length,
+                plan.listing(binding::describe));
     }
 
     /** The memory it allocates on the device, known before it was allocated: slab, inputs, constants. States are the session's. */

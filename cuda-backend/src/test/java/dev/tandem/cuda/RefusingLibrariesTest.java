@@ -43,6 +43,16 @@ class RefusingLibrariesTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void convolutionsAreThoseOfCudnnAndTheListingNamesTheirAlgorithms(Precision precision) {
+        try (Backend cuda = OnStandIn.open(precision)) {
+            assertThat(listing(cuda)).containsPattern("conv\\(%x, .*\\[cudnnConvolution\\w*Forward, algorithm 1")
+                    .contains("[cudnnConvolutionBackwardData, algorithm 1")
+                    .contains("[cudnnConvolutionBackwardFilter, algorithm 1").contains("[cublas").doesNotContain("own");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"cudnnSetTensorNdDescriptor", "cudnnSetFilterNdDescriptor",
             "cudnnSetConvolutionNdDescriptor", "cudnnSetConvolutionGroupCount", "cudnnSetConvolutionMathType"})
     void aConvolutionThatCudnnCannotDescribeIsComputedByOurOwnKernel(String setter) {
@@ -50,7 +60,10 @@ class RefusingLibrariesTest {
         for (int status : new int[]{2000, 2006, 3000, 3012, 3, 9}) {
             standIn.reset();
             standIn.answer(setter, status);
-            assertThat(loss(Precision.FLOAT32)).as("%s answers %d", setter, status).isCloseTo(loss, within(1e-5));
+            try (Backend cuda = OnStandIn.open()) {
+                assertThat(loss(cuda)).as("%s answers %d", setter, status).isCloseTo(loss, within(1e-5));
+                assertThat(listing(cuda)).contains("[our own kernel: no library takes it]").doesNotContain("cudnn");
+            }
         }
     }
 
@@ -92,8 +105,18 @@ class RefusingLibrariesTest {
         }
     }
 
+    private static String listing(Backend cuda) {
+        try (var session = new Session(cuda, 0)) {
+            return session.compile(batch().training(Optimizer.sgd(0.1))).listing();
+        }
+    }
+
+    private static SyntheticBatch batch() {
+        return new SyntheticBatch(NETWORK, Loss.softmaxCrossEntropy(), 2, 0);
+    }
+
     private static double loss(Backend cuda) {
-        var batch = new SyntheticBatch(NETWORK, Loss.softmaxCrossEntropy(), 2, 0);
+        SyntheticBatch batch = batch();
         try (var session = new Session(cuda, 0)) {
             Program step = session.compile(batch.training(Optimizer.sgd(0.1)));
             batch.feed(step, 0.1);

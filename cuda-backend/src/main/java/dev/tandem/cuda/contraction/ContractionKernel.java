@@ -47,6 +47,11 @@ final class ContractionKernel implements Kernel {
     }
 
     @Override
+    public String describe() {
+        return product.describe();
+    }
+
+    @Override
     public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
         Addresses addresses = Addresses.of(operands, results, workspace);
         long start = aligned(addresses.workspace());

@@ -14,13 +14,15 @@ final class ConvProduct implements Product {
     private final Dnn dnn;
     private final ConvFunctions functions;
     private final Algorithm algorithm;
+    private final String description;
     private final String operation;
 
     private ConvProduct(String name, Dnn dnn, ConvFunctions functions, Algorithm algorithm) {
         this.dnn = dnn;
         this.functions = functions;
         this.algorithm = algorithm;
-        operation = name + " (" + functions.name() + ", algorithm " + algorithm.number() + ")";
+        description = functions.name() + ", algorithm " + algorithm.number();
+        operation = name + " (" + description + ")";
     }
 
     /**
@@ -42,6 +44,11 @@ final class ConvProduct implements Product {
     @Override
     public long workspaceBytes() {
         return algorithm.memory();
+    }
+
+    @Override
+    public String describe() {
+        return description;
     }
 
     @Override

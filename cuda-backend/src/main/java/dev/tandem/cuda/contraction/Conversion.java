@@ -9,6 +9,7 @@ import dev.tandem.kernels.NodeKernels;
 import dev.tandem.kernels.Plan;
 import dev.tandem.kernels.Source;
 import dev.tandem.spi.Bound;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
 import java.util.Map;
 
@@ -21,16 +22,17 @@ record Conversion(TensorType from, TensorType to, Plan plan) {
 
     Compiled compiled(String name, Map<Source, Function> functions, Device device, CudaScope program) {
         return new Compiled(new PlanKernel(plan, name + " to " + to.dtype().label(), functions, device, program),
-                ContractionKernel.aligned(from.bytes()), ContractionKernel.aligned(to.bytes()));
+                to.dtype(), ContractionKernel.aligned(from.bytes()), ContractionKernel.aligned(to.bytes()));
     }
 
     /**
      * A conversion whose kernel is compiled.
      *
+     * @param to the element type it writes
      * @param fromBytes room for what it reads
      * @param toBytes room for what it writes
      */
-    record Compiled(PlanKernel kernel, long fromBytes, long toBytes) {
+    record Compiled(PlanKernel kernel, DType to, long fromBytes, long toBytes) {
 
         Bound bind(long address, long target) {
             return kernel.bind(new Addresses(new long[]{address}, new long[]{target}, 0));

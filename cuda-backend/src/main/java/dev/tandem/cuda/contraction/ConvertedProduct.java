@@ -20,6 +20,11 @@ record ConvertedProduct(Product product, Conversion.Compiled left, Conversion.Co
     }
 
     @Override
+    public String describe() {
+        return product.describe() + " in " + left.to().label();
+    }
+
+    @Override
     public Bound bind(long from, long with, long to, long workspace) {
         long a = workspace;
         long b = a + left.toBytes();
