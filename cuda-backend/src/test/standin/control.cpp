@@ -37,6 +37,8 @@ bool set(Settings &settings, const std::string &what, long value) {
         settings.checked = value != 0;
     else if (what == "absent")
         settings.absent = value != 0;
+    else if (what == "forgetsBias")
+        settings.forgetsBias = value != 0;
     else if (what == "memory")
         settings.memory = (uint64_t)value;
     else if (what == "capability")
@@ -114,6 +116,8 @@ void countHandle(const char *kind, int change) {
 }
 
 bool checked() { return driver.settings.checked; }
+
+bool forgetsBias() { return driver.settings.forgetsBias; }
 
 std::string folder() {
     Dl_info info{};

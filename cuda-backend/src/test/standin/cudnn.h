@@ -35,7 +35,7 @@ struct Pooling {
     int spatial = 0, mode = 0, nan = 0, window[3] = {}, pad[3] = {}, stride[3] = {};
 };
 struct Activation {
-    int mode = -1;
+    int mode = -1, nan = 0;
 };
 struct Handle {
     CUstream stream = nullptr;

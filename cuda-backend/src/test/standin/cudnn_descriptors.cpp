@@ -239,5 +239,6 @@ DNN(cudnnSetActivationDescriptor, Activation *a, int mode, int nan, double) {
     SET(activations, a);
     if (mode < 0 || mode > 6 || nan < 0 || nan > 1) return BAD_PARAM;
     a->mode = mode;
+    a->nan = nan;
     return SUCCESS;
 }

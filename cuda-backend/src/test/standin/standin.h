@@ -39,6 +39,7 @@ SHARED bool isStream(CUstream stream, const char *function);
 SHARED CUresult enqueue(CUstream stream, const std::string &name, std::function<CUresult()> work);
 SHARED void countHandle(const char *kind, int change);
 SHARED bool checked();
+SHARED bool forgetsBias();  // a fault that tests must find
 SHARED std::string folder();  // of the libraries
 
 // Handles of a kind. The memory of a destroyed one is kept, so that its address never means another.

@@ -82,7 +82,7 @@ class RefusingLibrariesTest {
     @ParameterizedTest
     @CsvSource({"cublasCreate_v2, 3", "cublasSgemm_v2, 3", "cudnnCreate, 4003", "cudnnCreate, 4004",
             "cudnnCreateTensorDescriptor, 4003", "cudnnGetConvolutionBackwardFilterWorkspaceSize, 4004",
-            "cudnnConvolutionBackwardData, 4004", "cudnnConvolutionForward, 2"})
+            "cudnnConvolutionBackwardData, 4004", "cudnnConvolutionBiasActivationForward, 2"})
     void aLibraryWithoutMemoryIsReportedAsSuchAndTheDeviceGoesOn(String function, int status) {
         double loss = loss(Precision.FLOAT32);
         standIn.reset();

@@ -9,6 +9,7 @@ import dev.tandem.graph.Op;
 import dev.tandem.kernels.NodeKernels;
 import dev.tandem.kernels.Plan;
 import dev.tandem.spi.BackendOptions.Precision;
+import dev.tandem.spi.Kernel;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Layout;
 import dev.tandem.tensor.Shape;
@@ -40,9 +41,18 @@ public final class Contractions implements AutoCloseable {
         Optional<Plan> epilogue = op.epilogue().isEmpty() ? Optional.empty() : Optional.of(epilogue(op, node));
         var plans = new ArrayList<>(product.plans());
         epilogue.ifPresent(plans::add);
-        return new Draft(plans, functions -> new ContractionKernel(op, node, product.finish().apply(functions),
+        return new Draft(plans, functions -> finished(op, node, product.finish().apply(functions),
                 epilogue.map(p -> new PlanKernel(p, node.name() + " epilogue", functions, device, program))
-                        .orElse(null)));
+                        .orElse(null), program));
+    }
+
+    private Kernel finished(Op.Contraction op, Node node, Product product, @Nullable PlanKernel epilogue,
+            CudaScope program) {
+        var plain = new ContractionKernel(op, node, product, epilogue);
+        Optional<BiasedConvolution> biased = product instanceof ConvProduct convolution
+                ? convolution.biased(op, node, program)
+                : Optional.empty();
+        return biased.<Kernel>map(b -> new BiasedKernel(node.name(), b, plain, dnn())).orElse(plain);
     }
 
     private static Plan epilogue(Op.Contraction op, Node node) {

@@ -30,6 +30,9 @@ sealed interface ConvFunctions {
         };
     }
 
+    /** What cuDNN was told. */
+    Descriptors d();
+
     /** The name of the one that computes. */
     String name();
 

@@ -41,6 +41,12 @@ final class ConvProduct implements Product {
         });
     }
 
+    /** The same convolution with the operation's epilogue in it, where that is one that cuDNN knows. */
+    Optional<BiasedConvolution> biased(Op.Contraction op, Node node, CudaScope scope) {
+        return BiasEpilogue.of(op, node).flatMap(epilogue -> BiasedConvolution.of(epilogue, Geometry.of(op, node),
+                functions.d(), algorithm, dnn, scope));
+    }
+
     @Override
     public long workspaceBytes() {
         return algorithm.memory();

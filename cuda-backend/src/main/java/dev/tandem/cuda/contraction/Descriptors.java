@@ -13,6 +13,9 @@ import jcuda.jcudnn.cudnnTensorFormat;
 /** What cuDNN is told of a convolution. Lives as long as the scope. */
 final class Descriptors {
 
+    /** cuDNN's number for float32. */
+    static final int FLOAT = cudnnDataType.CUDNN_DATA_FLOAT;
+
     private final cudnnTensorDescriptor input = new cudnnTensorDescriptor();
     private final cudnnFilterDescriptor filter = new cudnnFilterDescriptor();
     private final cudnnTensorDescriptor output = new cudnnTensorDescriptor();
@@ -51,7 +54,7 @@ final class Descriptors {
                         halves ? cudnnTensorFormat.CUDNN_TENSOR_NHWC : cudnnTensorFormat.CUDNN_TENSOR_NCHW,
                         g.filter().length, g.filter()), "cudnnSetFilterNdDescriptor")
                 && dnn.knows(JCudnn.cudnnSetConvolutionNdDescriptor(convolution, g.pad().length, g.pad(), g.stride(),
-                        g.dilation(), cudnnConvolutionMode.CUDNN_CROSS_CORRELATION, cudnnDataType.CUDNN_DATA_FLOAT),
+                        g.dilation(), cudnnConvolutionMode.CUDNN_CROSS_CORRELATION, FLOAT),
                         "cudnnSetConvolutionNdDescriptor")
                 && dnn.knows(JCudnn.cudnnSetConvolutionGroupCount(convolution, g.groups()),
                         "cudnnSetConvolutionGroupCount")
@@ -66,7 +69,7 @@ final class Descriptors {
     }
 
     private int dataType() {
-        return halves ? cudnnDataType.CUDNN_DATA_BFLOAT16 : cudnnDataType.CUDNN_DATA_FLOAT;
+        return halves ? cudnnDataType.CUDNN_DATA_BFLOAT16 : FLOAT;
     }
 
     cudnnTensorDescriptor input() {

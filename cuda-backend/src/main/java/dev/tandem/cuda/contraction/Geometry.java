@@ -4,6 +4,7 @@ import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Window;
 import dev.tandem.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,6 +53,14 @@ record Geometry(int[] input, int[] filter, int[] output, int[] pad, int[] stride
         return line
                 ? new int[]{added, values.getFirst()}
                 : values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The sizes of one number a channel of the output. */
+    int[] channels() {
+        int[] sizes = new int[output.length];
+        Arrays.fill(sizes, 1);
+        sizes[1] = output[1];
+        return sizes;
     }
 
     /** Row-major strides. */

@@ -155,6 +155,11 @@ public final class StandIn {
         set("checked", checked ? 1 : 0);
     }
 
+    /** Whether cuDNN's convolution with a bias leaves the bias out: a fault that tests must find. */
+    public void forgetsBias(boolean forgets) {
+        set("forgetsBias", forgets ? 1 : 0);
+    }
+
     /** Whether there is no device. */
     public void absent(boolean absent) {
         set("absent", absent ? 1 : 0);
