@@ -20,11 +20,12 @@ final class AlgorithmChoice {
     }
 
     /**
-     * The first of cuDNN's proposals that is as exact as asked and repeatable; none if cuDNN does not take the problem, for which there
+     * The fastest of cuDNN's proposals that is as exact as asked and repeatable; none if cuDNN does not take the problem, for which there
      * are other ways.
      */
     Optional<Algorithm> best() {
-        return usable().findFirst();
+        return dnn.timed().map(search -> search.fastest(functions, usable().toList()))
+                .orElseGet(() -> usable().findFirst());
     }
 
     /** Those that can be used, the one that is said to be the fastest first. */

@@ -24,14 +24,16 @@ public final class Contractions implements AutoCloseable {
 
     private final Device device;
     private final Precision precision;
+    private final AlgorithmSearch search;
     private final CudaScope scope;
     private @Nullable Blas blas;
     private @Nullable Dnn dnn;
 
     /** Opens nothing yet; what the libraries keep for themselves belongs to the scope. */
-    public Contractions(Device device, Precision precision, CudaScope scope) {
+    public Contractions(Device device, Precision precision, AlgorithmSearch search, CudaScope scope) {
         this.device = device;
         this.precision = precision;
+        this.search = search;
         this.scope = scope;
     }
 
@@ -129,7 +131,7 @@ public final class Contractions implements AutoCloseable {
 
     private Dnn dnn() {
         if (dnn == null) {
-            dnn = new Dnn(device, precision);
+            dnn = new Dnn(device, precision, search, scope);
         }
         return dnn;
     }

@@ -33,6 +33,9 @@ sealed interface ConvFunctions {
     /** What cuDNN was told. */
     Descriptors d();
 
+    /** The bytes of both operands and of the result. */
+    long[] bytes();
+
     /** The name of the one that computes. */
     String name();
 
@@ -62,6 +65,11 @@ sealed interface ConvFunctions {
                 cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM,
                 cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_GEMM,
                 cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_DIRECT);
+
+        @Override
+        public long[] bytes() {
+            return new long[]{d.inputBytes(), d.filterBytes(), d.outputBytes()};
+        }
 
         @Override
         public String name() {
@@ -106,6 +114,11 @@ sealed interface ConvFunctions {
                 .of(cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1);
 
         @Override
+        public long[] bytes() {
+            return new long[]{d.filterBytes(), d.outputBytes(), d.inputBytes()};
+        }
+
+        @Override
         public String name() {
             return "cudnnConvolutionBackwardData";
         }
@@ -146,6 +159,11 @@ sealed interface ConvFunctions {
 
         private static final Set<Integer> EXACT = Set
                 .of(cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1);
+
+        @Override
+        public long[] bytes() {
+            return new long[]{d.inputBytes(), d.outputBytes(), d.filterBytes()};
+        }
 
         @Override
         public String name() {

@@ -1,6 +1,8 @@
 package dev.tandem.cuda.contraction;
 
 import dev.tandem.cuda.memory.CudaScope;
+import dev.tandem.tensor.DType;
+import java.util.Arrays;
 import java.util.Optional;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
@@ -20,10 +22,12 @@ final class Descriptors {
     private final cudnnFilterDescriptor filter = new cudnnFilterDescriptor();
     private final cudnnTensorDescriptor output = new cudnnTensorDescriptor();
     private final cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
+    private final Geometry geometry;
     private final Dnn dnn;
     private final boolean halves;
 
-    private Descriptors(boolean halves, Dnn dnn, CudaScope scope) {
+    private Descriptors(Geometry geometry, boolean halves, Dnn dnn, CudaScope scope) {
+        this.geometry = geometry;
         this.dnn = dnn;
         this.halves = halves;
         create(input, scope);
@@ -44,7 +48,7 @@ final class Descriptors {
      * not know such a one.
      */
     static Optional<Descriptors> of(Geometry geometry, boolean halves, Dnn dnn, CudaScope scope) {
-        var descriptors = new Descriptors(halves, dnn, scope);
+        var descriptors = new Descriptors(geometry, halves, dnn, scope);
         return descriptors.describe(geometry) ? Optional.of(descriptors) : Optional.empty();
     }
 
@@ -66,6 +70,32 @@ final class Descriptors {
         return dnn.knows(JCudnn.cudnnSetTensorNdDescriptor(tensor, dataType(), sizes.length, sizes,
                 halves ? Geometry.stridesWithChannelsLast(sizes) : Geometry.strides(sizes)),
                 "cudnnSetTensorNdDescriptor");
+    }
+
+    long inputBytes() {
+        return bytes(geometry.input());
+    }
+
+    long filterBytes() {
+        return bytes(geometry.filter());
+    }
+
+    long outputBytes() {
+        return bytes(geometry.output());
+    }
+
+    private long bytes(int[] sizes) {
+        return Arrays.stream(sizes).asLongStream().reduce(dtype().bytes(), (a, b) -> a * b);
+    }
+
+    private DType dtype() {
+        return halves ? DType.BF16 : DType.F32;
+    }
+
+    /** The geometry and the element type: what two convolutions have to share to be computed alike. */
+    @Override
+    public String toString() {
+        return dtype().label() + " " + geometry;
     }
 
     private int dataType() {

@@ -86,4 +86,12 @@ record Geometry(int[] input, int[] filter, int[] output, int[] pad, int[] stride
         strides[0] = stride;
         return strides;
     }
+
+    /** All of it, so that equal ones have equal texts. */
+    @Override
+    public String toString() {
+        return "input " + Arrays.toString(input) + " filter " + Arrays.toString(filter) + " output "
+                + Arrays.toString(output) + " pad " + Arrays.toString(pad) + " stride " + Arrays.toString(stride)
+                + " dilation " + Arrays.toString(dilation) + " groups " + groups;
+    }
 }

@@ -19,7 +19,7 @@ final class Symbols {
             cuMemGetInfo_v2 cuMemAlloc_v2 cuMemFree_v2 cuMemHostAlloc cuMemFreeHost
             cuMemcpyHtoDAsync_v2 cuMemcpyDtoHAsync_v2 cuMemcpyDtoDAsync_v2
             cuStreamCreate cuStreamDestroy_v2 cuStreamSynchronize cuStreamWaitEvent
-            cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize
+            cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize cuEventElapsedTime
             cuModuleLoadDataEx cuModuleGetFunction cuLaunchKernel
             cuStreamBeginCapture_v2 cuStreamEndCapture
             cuGraphInstantiateWithFlags cuGraphUpload cuGraphLaunch cuGraphExecDestroy cuGraphDestroy
