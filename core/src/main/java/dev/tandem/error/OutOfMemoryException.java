@@ -29,7 +29,8 @@ public final class OutOfMemoryException extends RecoverableException {
      * @param cure what would leave more
      */
     public OutOfMemoryException(String name, long free, String cure) {
-        super(message("memory", name, "does not fit", "a library does not say how much it needs, free " + free + " bytes",
+        super(message("memory", name, "does not fit",
+                "a library does not say how much it needs, free " + free + " bytes",
                 cure));
         this.asked = 0;
         this.free = free;

@@ -94,7 +94,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public List<Pass> passes() {
-        return List.of();
+        return contractions.passes();
     }
 
     @Override

@@ -17,11 +17,11 @@ final class ConvProduct implements Product {
     private final String description;
     private final String operation;
 
-    private ConvProduct(String name, Dnn dnn, ConvFunctions functions, Algorithm algorithm) {
+    private ConvProduct(String name, boolean halves, Dnn dnn, ConvFunctions functions, Algorithm algorithm) {
         this.dnn = dnn;
         this.functions = functions;
         this.algorithm = algorithm;
-        description = functions.name() + ", algorithm " + algorithm.number();
+        description = functions.name() + ", algorithm " + algorithm.number() + (halves ? " in bf16" : "");
         operation = name + " (" + description + ")";
     }
 
@@ -37,7 +37,7 @@ final class ConvProduct implements Product {
         return Descriptors.of(Geometry.of(op, node), halves, dnn, scope).flatMap(descriptors -> {
             var functions = ConvFunctions.of(op, descriptors, dnn);
             return new AlgorithmChoice(functions, node.name(), dnn).best()
-                    .map(algorithm -> new ConvProduct(node.name(), dnn, functions, algorithm));
+                    .map(algorithm -> new ConvProduct(node.name(), halves, dnn, functions, algorithm));
         });
     }
 

@@ -9,30 +9,32 @@ import dev.tandem.kernels.NodeKernels;
 import dev.tandem.kernels.Plan;
 import dev.tandem.kernels.Source;
 import dev.tandem.spi.Bound;
-import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
 import java.util.Map;
+import java.util.Optional;
 
 /** The same elements in another element type or layout. */
 record Conversion(TensorType from, TensorType to, Plan plan) {
 
-    static Conversion of(TensorType from, TensorType to) {
-        return new Conversion(from, to, NodeKernels.converted(from, to));
+    /** None if there is nothing to convert. */
+    static Optional<Conversion> of(TensorType from, TensorType to) {
+        return from.equals(to)
+                ? Optional.empty()
+                : Optional.of(new Conversion(from, to, NodeKernels.converted(from, to)));
     }
 
     Compiled compiled(String name, Map<Source, Function> functions, Device device, CudaScope program) {
         return new Compiled(new PlanKernel(plan, name + " to " + to.dtype().label(), functions, device, program),
-                to.dtype(), ContractionKernel.aligned(from.bytes()), ContractionKernel.aligned(to.bytes()));
+                ContractionKernel.aligned(from.bytes()), ContractionKernel.aligned(to.bytes()));
     }
 
     /**
      * A conversion whose kernel is compiled.
      *
-     * @param to the element type it writes
      * @param fromBytes room for what it reads
      * @param toBytes room for what it writes
      */
-    record Compiled(PlanKernel kernel, DType to, long fromBytes, long toBytes) {
+    record Compiled(PlanKernel kernel, long fromBytes, long toBytes) {
 
         Bound bind(long address, long target) {
             return kernel.bind(new Addresses(new long[]{address}, new long[]{target}, 0));

@@ -49,9 +49,9 @@ public enum Api {
             return JCudnn.cudnnGetErrorString(status);
         }
 
-        /** Host and device memory; before cuDNN 9 one number for both. */
         @Override
         boolean isOutOfMemory(int status) {
+            // Of host and of device; before cuDNN 9 one number for both.
             return status == 4003 || status == 4004 || status == 2;
         }
     };
