@@ -106,7 +106,7 @@ struct Module {
 struct Settings {
     int order = 0;  // of blocks and threads: 0 forward, 1 reverse, 2 shuffled
     uint64_t seed = 1;
-    bool eager = false, checked = true, absent = false;
+    bool eager = false, checked = true, absent = false, forgetsBias = false;
     uint64_t memory = 4ull << 30;
     int capability = 90, driverVersion = 12060;
     long limitMillis = 60000;

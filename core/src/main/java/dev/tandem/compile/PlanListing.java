@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.function.Function;
 
 /** A plan as text for people. */
 final class PlanListing {
@@ -23,6 +24,7 @@ final class PlanListing {
             A line a step, in the order they run: the place of each result, scratch memory, what is computed, // for which layer.
             @offset+bytes: in the slab; over: written over that value; view of: the same memory, nothing runs; * the fullest step.
             Letters in {}: the operands in their order; after a convolution or product, a is its result, b the third operand.
+            In []: what computes it, where the device has a choice.
             """;
 
     /** What in formulas does not explain itself, and how it is told. */
@@ -42,15 +44,17 @@ final class PlanListing {
     }
 
     private final Plan plan;
+    private final Function<Node, String> kernels;
     private final Map<Node, Integer> numbers = new LinkedHashMap<>();
 
-    private PlanListing(Plan plan) {
+    private PlanListing(Plan plan, Function<Node, String> kernels) {
         this.plan = plan;
+        this.kernels = kernels;
         plan.steps().stream().filter(this::isRunning).forEach(n -> numbers.put(n, numbers.size() + 1));
     }
 
-    static String of(Plan plan) {
-        return new PlanListing(plan).text();
+    static String of(Plan plan, Function<Node, String> kernels) {
+        return new PlanListing(plan, kernels).text();
     }
 
     /** Leaves are there before the program runs, views wherever what they show is. */
@@ -101,10 +105,15 @@ final class PlanListing {
         for (Value v : node.results()) {
             rows.add(rows.isEmpty()
                     ? new Row((number == null ? "-" : number) + mark, where(v), scratch == null ? "" : range(scratch),
-                            Listing.line(node))
+                            Listing.line(node) + described(node))
                     : new Row("", where(v), "", ""));
         }
         return rows;
+    }
+
+    private String described(Node node) {
+        String kernel = kernels.apply(node);
+        return kernel.isEmpty() ? "" : "  [" + kernel + "]";
     }
 
     private String where(Value value) {

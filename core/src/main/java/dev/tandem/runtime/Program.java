@@ -79,7 +79,8 @@ public final class Program implements AutoCloseable {
 
     /** What it does, readably: a line a step with the memory it writes, then what the peak is made of. */
     public String listing() {
-        return "%s on %s: %d kernels%n%s".formatted(name, session.backend().device(), steps.length, plan.listing());
+        return "%s on %s: %d kernels%n%s".formatted(name, session.backend().device(), steps.length,
+                plan.listing(binding::describe));
     }
 
     /** The memory it allocates on the device, known before it was allocated: slab, inputs, constants. States are the session's. */
@@ -229,7 +230,7 @@ public final class Program implements AutoCloseable {
                 long start = System.nanoTime();
                 steps[i].run();
                 backend.synchronize();
-                calls.add(new Profile.Call(step, binding.kernels().get(i), start - origin, System.nanoTime() - start));
+                calls.add(new Profile.Call(step, binding.profiled().get(i), start - origin, System.nanoTime() - start));
             }
             runs++;
         }

@@ -1,5 +1,6 @@
 package dev.tandem.cuda;
 
+import dev.tandem.cuda.contraction.AlgorithmSearch;
 import dev.tandem.cuda.driver.Device;
 import dev.tandem.cuda.loading.CudaLibraries;
 import dev.tandem.cuda.loading.Examination;
@@ -33,6 +34,12 @@ public final class CudaProvider implements BackendProvider {
      * itself, so that tools see its bounds.
      */
     public static final String SEGMENT_BYTES = "tandem.cuda.segmentBytes";
+
+    /**
+     * The system property that says how the algorithms of convolutions are found: {@code heuristic}, the default, or {@code timed}. What
+     * they mean is said in {@link AlgorithmSearch}.
+     */
+    public static final String SEARCH = "tandem.cuda.search";
 
     private static final long DEFAULT_SEGMENT_BYTES = 32L << 20;
     private static final int RANK = 100;
@@ -95,21 +102,22 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
+        AlgorithmSearch search = AlgorithmSearch.of(System.getProperty(SEARCH, "heuristic"));
         CudaLibraries libraries = load(options);
         try {
-            return open(options, libraries);
+            return open(options, libraries, search);
         } catch (FatalException e) {
             throw new BackendUnavailableException("cuda", "the device does not open", String.valueOf(e.getMessage()),
                     "run " + CalledAs.with("doctor"));
         }
     }
 
-    private static Backend open(BackendOptions options, CudaLibraries libraries) {
+    private static Backend open(BackendOptions options, CudaLibraries libraries, AlgorithmSearch search) {
         Device device = Device.open(options.device());
         try {
             var memory = new Memory(device, Long.getLong(SEGMENT_BYTES, DEFAULT_SEGMENT_BYTES));
             var functions = new Functions(device, cacheFolder(), compiler(libraries));
-            return new CudaBackend(device, memory, functions, options.precision());
+            return new CudaBackend(device, memory, functions, options.precision(), search);
         } catch (RuntimeException e) {
             device.close();
             throw e;

@@ -157,7 +157,15 @@ public final class Device implements AutoCloseable {
 
     /** A new event, which lives as long as the device. */
     public Event event() {
-        var event = new Event(faults);
+        return kept(Event.of(faults));
+    }
+
+    /** What measures the work stream; it lives as long as the device. */
+    public Stopwatch stopwatch() {
+        return new Stopwatch(work, kept(Event.timed(faults)), kept(Event.timed(faults)));
+    }
+
+    private Event kept(Event event) {
         events.add(event);
         return event;
     }

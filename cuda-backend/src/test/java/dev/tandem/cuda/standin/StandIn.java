@@ -103,6 +103,16 @@ public final class StandIn {
         invoke("standin_fail_at", n);
     }
 
+    /** Has every call of a library's function answer with a status of that library; 0: as it does by itself. */
+    public void answer(String function, int status) {
+        try (var arena = Arena.ofConfined()) {
+            handle("standin_answer", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
+                    .invokeExact(arena.allocateFrom(function), status);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Writes the name of every call to a file; null: no more. */
     public void trace(@Nullable Path file) {
         try (var arena = Arena.ofConfined()) {
@@ -143,6 +153,11 @@ public final class StandIn {
     /** Whether kernels compiled from now on have their accesses checked; without they are faster. */
     public void checked(boolean checked) {
         set("checked", checked ? 1 : 0);
+    }
+
+    /** Whether cuDNN's convolution with a bias leaves the bias out: a fault that tests must find. */
+    public void forgetsBias(boolean forgets) {
+        set("forgetsBias", forgets ? 1 : 0);
     }
 
     /** Whether there is no device. */
