@@ -30,17 +30,19 @@ class NewCardTest {
     private Path folder;
 
     private final StandIn standIn = StandIn.open();
+    private Runnable restore = () -> {
+    };
 
     @BeforeEach
     void withoutCachedKernels() {
         standIn.reset();
-        System.setProperty(CudaProvider.CACHE, folder.toString());
+        restore = OnStandIn.keepingKernelsIn(folder);
     }
 
     @AfterEach
     void asItWas() {
         standIn.reset();
-        System.clearProperty(CudaProvider.CACHE);
+        restore.run();
     }
 
     /** The stand-in's driver refuses the machine code of another architecture, as a driver does. */
