@@ -10,7 +10,7 @@ import java.util.List;
 final class Curve {
 
     /** More than a chart has pixels for, after joining half as many. */
-    static final int MOST_POINTS = 1000;
+    static final int MOST_POINTS = 400;
 
     private final List<Bucket> full = new ArrayList<>();
     private Bucket open = new Bucket();
