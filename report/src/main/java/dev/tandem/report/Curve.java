@@ -25,9 +25,9 @@ final class Curve {
         private double low = Double.POSITIVE_INFINITY;
         private double high = Double.NEGATIVE_INFINITY;
 
-        void add(double at, double value) {
+        void add(long step, double value) {
             steps++;
-            atSum += at;
+            atSum += step;
             sum += value;
             low = Math.min(low, value);
             high = Math.max(high, value);
@@ -47,8 +47,8 @@ final class Curve {
     }
 
     /** Adds the value of a step after those there are. */
-    void add(double at, double value) {
-        open.add(at, value);
+    void add(long step, double value) {
+        open.add(step, value);
         if (open.steps == width) {
             full.add(open);
             open = new Bucket();

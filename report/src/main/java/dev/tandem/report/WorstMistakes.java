@@ -37,7 +37,8 @@ public final class WorstMistakes {
         List<Mistake> mistakes = IntStream.range(0, outputs.length).mapToObj(i -> judged(i, outputs[i]))
                 .filter(m -> m.taken() != data.label(m.sample()))
                 .sorted(Comparator.comparingDouble(Mistake::probability).reversed()).toList();
-        if (mistakes.isEmpty() || shape.rank() != IMAGE_RANK || shape.size(0) != 1 && shape.size(0) != COLOURS) {
+        if (mistakes.isEmpty() || shape.rank() != IMAGE_RANK
+                || (shape.size(0) != 1 && shape.size(0) != COLOURS)) {
             return Optional.empty();
         }
         List<Captioned> pictures = mistakes.stream().limit(most)

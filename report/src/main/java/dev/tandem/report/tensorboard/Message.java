@@ -35,9 +35,9 @@ final class Message {
 
     /** Doubles, packed. */
     Message numbers(int field, double[] values) {
-        ByteBuffer packed = little(Double.BYTES * values.length);
-        packed.asDoubleBuffer().put(values);
-        return bytes(field, packed.array());
+        byte[] packed = new byte[Double.BYTES * values.length];
+        ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(values);
+        return bytes(field, packed);
     }
 
     Message text(int field, String value) {
@@ -60,14 +60,14 @@ final class Message {
     }
 
     private void tag(int field, int wire) {
-        varint(field << 3 | wire);
+        varint((field << 3) | wire);
     }
 
     /** Seven bits a byte, the low ones first; all but the last have the eighth bit set. */
     private void varint(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            bytes.write((int) rest & 0x7f | 0x80);
+            bytes.write(((int) rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         bytes.write((int) rest);

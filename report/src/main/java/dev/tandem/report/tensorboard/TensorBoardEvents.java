@@ -39,6 +39,7 @@ public final class TensorBoardEvents implements AutoCloseable {
     private static final int HISTOGRAM = 5;
 
     private static final int BUCKETS = 30;
+    private static final int FRAME_BYTES = Long.BYTES + 2 * Integer.BYTES;
 
     private final Path file;
     private final FileChannel channel;
@@ -151,9 +152,10 @@ public final class TensorBoardEvents implements AutoCloseable {
     /** A record: length, its checksum, content, its checksum; little-endian. */
     private void write(Message event) {
         byte[] content = event.encoded();
-        ByteBuffer record = ByteBuffer.allocate(16 + content.length).order(ByteOrder.LITTLE_ENDIAN);
-        record.putLong(content.length).putInt(masked(record.array(), 0, 8));
-        record.put(content).putInt(masked(content, 0, content.length)).flip();
+        byte[] bytes = new byte[FRAME_BYTES + content.length];
+        ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        record.putLong(content.length).putInt(masked(bytes, Long.BYTES));
+        record.put(content).putInt(masked(content, content.length)).flip();
         try {
             while (record.hasRemaining()) {
                 channel.write(record);
@@ -164,9 +166,9 @@ public final class TensorBoardEvents implements AutoCloseable {
     }
 
     /** CRC-32C, turned and moved so that a checksum of data with checksums in it stays one. */
-    private static int masked(byte[] bytes, int offset, int length) {
+    private static int masked(byte[] bytes, int length) {
         var crc = new CRC32C();
-        crc.update(bytes, offset, length);
+        crc.update(bytes, 0, length);
         int sum = (int) crc.getValue();
         return Integer.rotateRight(sum, 15) + 0xa282ead8;
     }
