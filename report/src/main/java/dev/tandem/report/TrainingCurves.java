@@ -49,9 +49,10 @@ public final class TrainingCurves implements TrainingListener {
             charts.add(new Chart("Test error, %", Scale.LINEAR, List.of(new Series("test", testError))));
         }
         charts.add(new Chart("Learning rate", Scale.LINEAR, List.of(single(rate.series("rate")))));
-        return new Curves("Training", "Where a point stands for several steps, the line is their mean and the band "
-                + "reaches from the least to the greatest. Drag to look closer, double-click to go back.", "step",
-                charts);
+        return new Curves("Training",
+                "A point that stands for several steps is their mean, its band from the least to the "
+                        + "greatest. Drag to look closer, double-click to go back.",
+                "step", charts);
     }
 
     private static void add(List<Series> series, String name, List<Point> points) {

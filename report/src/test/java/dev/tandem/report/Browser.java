@@ -32,7 +32,7 @@ final class Browser implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final WebSocket socket;
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
-    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
     private final List<String> complaints = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private String session = "";
@@ -146,6 +146,7 @@ final class Browser implements AutoCloseable {
 
     /** Opens a file and waits until it is loaded. */
     void open(Path file) {
+        loaded = new CompletableFuture<>();
         ask("Page.navigate", Map.of("url", file.toUri().toString()));
         loaded.orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
