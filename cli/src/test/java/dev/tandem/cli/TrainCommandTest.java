@@ -47,7 +47,7 @@ class TrainCommandTest {
                 "lenet: 61,706 parameters; MNIST train: 16 × u8[1,28,28], 10 classes", "epoch 2/2  step 2/2  loss ");
         assertThat(json.propertyNames()).containsExactly("model", "data", "backend", "device", "epochs", "steps",
                 "trainLoss", "testAccuracy", "testError", "imagesPerSecond", "seconds", "peakBytes",
-                "parametersSha256", "run", "stopped");
+                "parametersSha256", "run", "report", "stopped");
         assertThat(json.get("model").asString()).isEqualTo("lenet");
         assertThat(json.get("data").asString()).isEqualTo("mnist");
         assertThat(json.get("backend").asString()).isEqualTo("oracle");
@@ -59,7 +59,33 @@ class TrainCommandTest {
         assertThat(json.get("peakBytes").asLong()).isGreaterThan(2 * 8 * 61_706);
         assertThat(json.get("parametersSha256").asString()).matches("[0-9a-f]{64}");
         assertThat(json.get("run").asString()).isEqualTo(folder.resolve("json").toString());
+        assertThat(json.get("report").asString()).isEqualTo(folder.resolve("json/report.html").toString());
         assertThat(json.get("stopped").asBoolean()).isFalse();
+    }
+
+    @Test
+    void theReportShowsTheRunAndHowToRepeatIt() throws IOException {
+        var ran = train("reported", "--json", "--seed", "7");
+
+        String page = Files.readString(folder.resolve("reported/report.html"));
+        assertThat(page).contains("<h1>lenet on mnist</h1>", "<dt>test accuracy</dt>", "<h3>Loss</h3>",
+                "<h3>Test error, %</h3>", "<h3>Learning rate</h3>", "\"name\":\"train, each step\",\"at\":[1,2,3,4]",
+                "<h2>Confusion</h2>", "<h2>Worst mistakes</h2>", "<h2>First-layer filters</h2>",
+                "conv1/weight [6,1,5,5]", "16 to learn from, 10 to be judged by",
+                ran.json().get("parametersSha256").asString(), "<code>tandem train lenet --data mnist --data-dir "
+                        + folder.resolve("data")
+                        + " --limit 16 --batch 12 --epochs 2 --backend oracle --json --seed 7</code>")
+                .doesNotContain("Gradient norms", "Time by kernel");
+    }
+
+    @Test
+    void theRunFolderHoldsEventsForTensorBoard() throws IOException {
+        train("events", "--quiet");
+
+        try (var files = Files.list(folder.resolve("events"))) {
+            assertThat(files.map(f -> f.getFileName().toString().replaceAll("[0-9]{10}.*", "N")))
+                    .containsExactlyInAnyOrder("config.json", "metrics.jsonl", "report.html", "events.out.tfevents.N");
+        }
     }
 
     @Test
@@ -102,6 +128,8 @@ class TrainCommandTest {
                                   time           \\d+\\.\\d s  of training alone, [\\d,]+ images/s
                                   memory         \\d+\\.\\d MB  on the device: states, and the steps that train and judge whole and last batches
                                   parameters     61,706  sha256 [0-9a-f]{64}
+                                  run            \\S+/text  \\(config.json, metrics.jsonl, TensorBoard events\\)
+                                  report         \\S+/text/report.html  \\d+\\.\\d kB, opens in a browser
                                 """)
                 .containsPattern("""
 
@@ -148,6 +176,8 @@ class TrainCommandTest {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).contains("tandem: training: the loss is not finite (step ");
+        assertThat(folder.resolve("diverged/report.html")).content().contains("Failed on oracle",
+                "training: the loss is not finite (step ", "<h3>Loss</h3>");
     }
 
     @Test

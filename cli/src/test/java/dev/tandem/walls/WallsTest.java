@@ -86,6 +86,11 @@ final class WallsTest {
     }
 
     @Test
+    void theReportKnowsOnlyCoreAndWritesJson() {
+        dependOnlyOn(new String[]{"dev.tandem.report.."}, "java..", "tools.jackson.core..");
+    }
+
+    @Test
     void theTestkitKnowsOnlyCoreAndTestLibraries() {
         dependOnlyOn(new String[]{"dev.tandem.testkit.."}, "java..", "org.junit..", "org.opentest4j..",
                 "org.assertj..");
