@@ -73,7 +73,7 @@ class TrainCommandTest {
         assertThat(config.get("data").get("testSamples").asInt()).isEqualTo(10);
         assertThat(config.get("optimizer").get("name").asString()).isEqualTo("adam");
         assertThat(config.get("optimizer").get("learningRate").asDouble()).isEqualTo(0.002);
-        assertThat(config.get("optimizer").get("parameters").asString()).contains("decay=0.01");
+        assertThat(config.get("optimizer").get("parameters").asString()).contains("l2=0.01");
         assertThat(config.get("schedule").asString()).isEqualTo("constant");
         assertThat(config.get("seed").asInt()).isEqualTo(3);
         var lines = Files.readAllLines(folder.resolve("kept/metrics.jsonl")).stream().map(TrainCommandTest::parsed)

@@ -70,7 +70,7 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
         var gradients = Gradients.of(loss, parameters);
         b.output(LOSS, loss);
         b.parameters().forEach(p -> b.output(GRADIENT + p.name(), Objects.requireNonNull(gradients.get(p.value()))));
-        Updates.append(b, optimizer.rule(), gradients, loss);
+        Updates.append(b, optimizer, gradients, loss);
         return b.build();
     }
 
