@@ -17,6 +17,7 @@ final class TrainingRun {
     private final Meter meter;
     private final LongSupplier nanos;
     private final TrainingListener[] listeners;
+    private double rateFactor = 1;
 
     TrainingRun(Trainer trainer, Dataset data, int epochs, LongSupplier nanos, List<TrainingListener> listeners) {
         this.trainer = trainer;
@@ -32,6 +33,7 @@ final class TrainingRun {
 
     History run() {
         try (feed) {
+            askForFactors();
             meter.rate(rate(0));
             meter.beginEpoch();
             tell(TrainingListener::started);
@@ -48,6 +50,7 @@ final class TrainingRun {
     }
 
     private void epoch() {
+        askForFactors();
         feed.begin(trainer.nextEpoch(), meter.step());
         while (feed.hasNext() && !trainer.isStopping()) {
             burst();
@@ -75,7 +78,14 @@ final class TrainingRun {
     }
 
     private double rate(long step) {
-        return trainer.rate(step, steps);
+        return rateFactor * trainer.rate(step, steps);
+    }
+
+    private void askForFactors() {
+        rateFactor = 1;
+        for (TrainingListener listener : listeners) {
+            rateFactor *= listener.rateFactor();
+        }
     }
 
     /** Makes a picture of the progress only if someone looks at it. */

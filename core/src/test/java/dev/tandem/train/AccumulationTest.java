@@ -52,12 +52,12 @@ class AccumulationTest {
         return Trainer.of(PERCEPTRON, softmaxCrossEntropy(), optimizer, backend, options(batch, accumulate));
     }
 
-    /** The weights after three epochs, and the number of updates. */
+    /** The weights after two epochs, and the number of updates. */
     private double[] trained(Optimizer optimizer, int samples, int batch, int accumulate) {
         try (var trainer = trainer(optimizer, batch, accumulate, near)) {
-            trainer.fit(Points.grid(samples), epochs(3));
+            trainer.fit(Points.grid(samples), epochs(2));
             double[] weights = trainer.session().read("dense1/weight");
-            assertThat(trainer.session().read(Updates.STEP)).containsExactly(3.0 * ((samples - 1) / 64 + 1));
+            assertThat(trainer.session().read(Updates.STEP)).containsExactly(2.0 * ((samples - 1) / 64 + 1));
             return weights;
         }
     }
@@ -103,7 +103,7 @@ class AccumulationTest {
         try (var trainer = Trainer.of(network, softmaxCrossEntropy(), optimizer, backend, options(4, 3))) {
             trainer.fit(Points.grid(14), epochs(2));
             seen.add(trainer.session().sha256(s -> true));
-            for (int bad = 0; bad < 14; bad++) {
+            for (int bad = 0; bad < 14; bad += 3) {
                 Dataset data = broken(14, bad);
                 assertThatThrownBy(() -> trainer.fit(data, epochs(1))).isInstanceOf(DivergenceException.class);
                 seen.add(trainer.session().sha256(s -> true));
@@ -124,7 +124,7 @@ class AccumulationTest {
 
     @Test
     void bothFeedsGiveTheSameBitsAlsoWhereALossIsNotFinite() {
-        for (Optimizer optimizer : optimizers()) {
+        for (Optimizer optimizer : List.of(sgd(0.1).momentum(0.9), adam(0.02).clipNorm(0.05))) {
             assertThat(run(optimizer, far)).as(optimizer.toString()).isEqualTo(run(optimizer, near));
         }
     }
