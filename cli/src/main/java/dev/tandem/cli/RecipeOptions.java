@@ -6,10 +6,12 @@ import dev.tandem.optim.Schedule;
 import dev.tandem.optim.Sgd;
 import dev.tandem.optim.Tuned;
 import dev.tandem.train.Epochs;
+import dev.tandem.train.Plateau;
 import dev.tandem.train.TrainingOptions;
 import dev.tandem.zoo.Model;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,6 +19,7 @@ import picocli.CommandLine.Option;
 final class RecipeOptions {
 
     private static final double MOMENTUM = 0.9;
+    private static final String PLATEAU = "plateau";
 
     @Option(names = "--epochs", paramLabel = "N", description = "passes over the data (the model's own)")
     private @Nullable Integer epochs;
@@ -30,7 +33,9 @@ final class RecipeOptions {
     @Option(names = "--lr", paramLabel = "X", description = "learning rate (the model's own; 0.001 for adam, adamw and rmsprop, 0.01 for adagrad, 1 for adadelta)")
     private @Nullable Double rate;
 
-    @Option(names = "--schedule", paramLabel = "NAME", description = "constant, cosine or warm-cosine: the learning rate's course (the model's own)")
+    @Option(names = "--schedule", paramLabel = "NAME", description = {"the learning rate's course (the model's own):", "constant", "step: a tenth after each third of the run",
+            "exponential or inverse: to a hundredth, by a factor or as 1/t", "cosine: to 0", "warm-cosine: a rise over a twentieth of the run, then cosine",
+            "plateau: half after two epochs in which the training loss did not fall"})
     private @Nullable String schedule;
 
     @Option(names = "--weight-decay", paramLabel = "X", description = "pulls weights to 0: half of X times their squares is added to the loss; with adamw X times the rate is taken off instead (the model's own; 0.01 for adamw)")
@@ -47,14 +52,24 @@ final class RecipeOptions {
     TrainingOptions options(Model model, long seed) {
         TrainingOptions own = model.options().seed(seed);
         TrainingOptions sized = batch == null ? own : own.batch(batch);
-        if (schedule == null) {
-            return sized;
-        }
+        return schedule == null ? sized : sized.schedule(Choice.of("--schedule", schedule, schedules()));
+    }
+
+    private static Map<String, Schedule> schedules() {
         var schedules = new LinkedHashMap<String, Schedule>();
         schedules.put("constant", Schedule.constant());
+        schedules.put("step", Schedule.step(0.1, 3));
+        schedules.put("exponential", Schedule.exponential(0.01));
+        schedules.put("inverse", Schedule.inverse(0.01));
         schedules.put("cosine", Schedule.cosine());
         schedules.put("warm-cosine", Schedule.warmCosine());
-        return sized.schedule(Choice.of("--schedule", schedule, schedules));
+        schedules.put(PLATEAU, Schedule.constant());
+        return schedules;
+    }
+
+    /** What lowers the rate where training gets no further, if that is asked for. */
+    Optional<Plateau> plateau() {
+        return PLATEAU.equals(schedule) ? Optional.of(Plateau.ofTrainingLoss()) : Optional.empty();
     }
 
     /** The name of the schedule, for the record. */

@@ -88,6 +88,7 @@ final class TrainCommand implements Callable<Integer> {
     private History fit(Trainer trainer, Split split, Epochs epochs, RunFolder folder, Output output) {
         try (MetricsLog log = folder.openMetrics()) {
             var listeners = new ArrayList<TrainingListener>();
+            recipe.plateau().ifPresent(listeners::add);
             listeners.add(log);
             output.trainingProgress().ifPresent(listeners::add);
             return console.interrupt().during(trainer::stop,

@@ -11,9 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.tandem.data.Dataset;
+import dev.tandem.optim.Schedule;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AllocationTest {
 
@@ -28,13 +29,14 @@ class AllocationTest {
     private final Dataset data = Points.grid(4 * STEPS_PER_EPOCH - 1);
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void stepsAllocateNothing(boolean remote) {
+    @CsvSource({"false,1", "true,1", "false,3", "true,3"})
+    void stepsAllocateNothing(boolean remote, int accumulate) {
         var network = sequential(features(2), dense(8), relu(), dense(2));
         var backend = new IdleBackend();
         backend.remote = remote;
-        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), backend,
-                TrainingOptions.defaults().batch(4))) {
+        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1).clipNorm(1), backend,
+                TrainingOptions.defaults().batch(4).accumulate(accumulate)
+                        .schedule(Schedule.exponential(0.1).times(Schedule.warmCosine())))) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < ROUNDS && least >= EPOCHS * BYTES_PER_EPOCH; round++) {
                 least = Math.min(least, allocatedBytes(trainer, 3 + EPOCHS) - allocatedBytes(trainer, 3));

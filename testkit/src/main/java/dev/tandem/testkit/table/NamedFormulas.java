@@ -127,13 +127,25 @@ final class NamedFormulas {
 
     /** Updates as they are fused into one pass over all that belongs to a weight. */
     private void optimizers() {
-        put("sgd", Optimizer.sgd(0.1).rule().update(), DType.F32, Tolerance.OPTIMIZER_STEP,
-                floats(NORMAL, NORMAL, new Range.Uniform(0.01, 0.1)));
-        put("momentum", Optimizer.sgd(0.1).momentum(0.9).weightDecay(1e-4).rule().update(), DType.F32,
-                Tolerance.OPTIMIZER_STEP, floats(NORMAL, NORMAL, new Range.Uniform(0.01, 0.1), NORMAL));
-        put("adam", Optimizer.adam(1e-3).rule().update(), DType.F32, Tolerance.OPTIMIZER_STEP, floats(NORMAL, NORMAL,
-                new Range.Uniform(1e-4, 1e-2), new Range.Uniform(0.1, 1), new Range.Uniform(0.001, 1), NORMAL,
-                new Range.Uniform(0.1, 1)));
+        Range rate = new Range.Uniform(1e-4, 1e-2);
+        Range squares = new Range.Uniform(0.1, 1);
+        Range[] ofAdam = {new Range.Uniform(0.1, 1), new Range.Uniform(0.001, 1), NORMAL, squares};
+        update("sgd", Optimizer.sgd(0.1), new Range.Uniform(0.01, 0.1));
+        update("momentum", Optimizer.sgd(0.1).momentum(0.9).weightDecay(1e-4), new Range.Uniform(0.01, 0.1), NORMAL);
+        update("adam", Optimizer.adam(1e-3), rate, ofAdam);
+        update("nesterov", Optimizer.sgd(0.1).nesterov(0.9), rate, NORMAL);
+        update("adagrad", Optimizer.adagrad(0.01), rate, squares);
+        update("rmsprop", Optimizer.rmsProp(1e-3), rate, squares);
+        update("adadelta", Optimizer.adadelta(1), squares, squares, squares);
+        update("adamw", Optimizer.adamW(1e-3), rate, ofAdam);
+        update("clipped", Optimizer.adam(1e-3).weightDecay(0.1).l1Decay(0.1).clipValue(0.5), rate, ofAdam);
+    }
+
+    private void update(String name, Optimizer optimizer, Range rate, Range... rest) {
+        var ranges = new ArrayList<Range>(List.of(NORMAL, NORMAL, rate));
+        ranges.addAll(List.of(rest));
+        put(name, optimizer.rule().update(), DType.F32, Tolerance.OPTIMIZER_STEP,
+                floats(ranges.toArray(Range[]::new)));
     }
 
     /** A dozen steps of Horner's rule. */
