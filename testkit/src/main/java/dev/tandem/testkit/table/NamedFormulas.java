@@ -101,7 +101,7 @@ final class NamedFormulas {
         rounded("softmax", div(apply(Fn.EXP, sub(o(0), o(1))), o(2)), NORMAL, NORMAL, new Range.Uniform(1, 9));
         rounded("blend", add(mul(o(0), lit(0.9)), mul(o(1), lit(0.1))), NORMAL, NORMAL);
         rounded("byCoordinate", add(o(0), mul(index(0), lit(0.5))), NORMAL);
-        rounded("polynomial", polynomial(), new Range.Uniform(-1, 1));
+        rounded("polynomial", polynomial(), new Range.Uniform(-0.5, 0.5));
         rounded("ofNine", IntStream.range(1, 9).mapToObj(Expr::o).reduce(o(0), Expr::add),
                 IntStream.range(0, 9).mapToObj(i -> NORMAL).toArray(Range[]::new));
         put("two", List.of(add(o(0), o(1)), mul(o(0), o(1))), DType.F32, Tolerance.ELEMENT_WISE,
@@ -148,7 +148,7 @@ final class NamedFormulas {
                 floats(ranges.toArray(Range[]::new)));
     }
 
-    /** A dozen steps of Horner's rule. */
+    /** A dozen steps of Horner's rule. Up to ½ their rounding dies out, below 3 ULP in all; up to 1 it can add up to 11. */
     private static Expr polynomial() {
         Expr sum = lit(0.75);
         for (int i = 1; i < 12; i++) {
