@@ -33,8 +33,10 @@ final class RecipeOptions {
     @Option(names = "--lr", paramLabel = "X", description = "learning rate (the model's own; 0.001 for adam, adamw and rmsprop, 0.01 for adagrad, 1 for adadelta)")
     private @Nullable Double rate;
 
-    @Option(names = "--schedule", paramLabel = "NAME", description = {"the learning rate's course (the model's own):", "constant", "step: a tenth after each third of the run",
-            "exponential or inverse: to a hundredth, by a factor or as 1/t", "cosine: to 0", "warm-cosine: a rise over a twentieth of the run, then cosine",
+    @Option(names = "--schedule", paramLabel = "NAME", description = {"the learning rate's course (the model's own):",
+            "constant", "step: a tenth after each third of the run",
+            "exponential or inverse: to a hundredth, by a factor or as 1/t", "cosine: to 0",
+            "warm-cosine: a rise over a twentieth of the run, then cosine",
             "plateau: half after two epochs in which the training loss did not fall"})
     private @Nullable String schedule;
 

@@ -21,7 +21,7 @@ public record Accumulation(int batches, int samples) {
      * @throws UsageException if it is below 1, or can't be counted
      */
     public Accumulation {
-        if (batches < 1 || batches > 1 && (long) batches * samples > MOST) {
+        if (batches < 1 || (batches > 1 && (long) batches * samples > MOST)) {
             throw new UsageException("accumulation", "", "must be of 1 batch at least and of " + MOST
                     + " samples at most", batches + " batches of " + samples + " samples", "choose another number");
         }

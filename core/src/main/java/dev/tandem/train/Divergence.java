@@ -56,12 +56,14 @@ final class Divergence {
     private void takeBack(int steps) {
         advanceRandomNumbers(-steps);
         int every = graphs.accumulate();
-        long batches = (long) session.read(Updates.STEP)[0] * every - steps
-                + (every == 1 ? 0 : (long) session.read(Updates.BATCH)[0]);
-        session.write(Updates.STEP, new long[]{batches / every});
-        if (every > 1) {
-            session.write(Updates.BATCH, new double[]{batches % every});
+        long updates = (long) session.read(Updates.STEP)[0];
+        if (every == 1) {
+            session.write(Updates.STEP, new long[]{updates - steps});
+            return;
         }
+        long batches = updates * every + (long) session.read(Updates.BATCH)[0] - steps;
+        session.write(Updates.STEP, new long[]{batches / every});
+        session.write(Updates.BATCH, new double[]{batches % every});
     }
 
     /** The random key is (seed, step); the step that failed has advanced it. */

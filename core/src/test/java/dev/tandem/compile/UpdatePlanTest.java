@@ -2,17 +2,17 @@ package dev.tandem.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.autodiff.Gradients;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
+import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Accumulation;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
-import dev.tandem.autodiff.Gradients;
-import dev.tandem.graph.Ops;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
 import java.util.stream.Stream;

@@ -22,8 +22,8 @@ import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.Op;
 import dev.tandem.nn.Network;
-import dev.tandem.oracle.OracleBackend;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.oracle.OracleBackend;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
