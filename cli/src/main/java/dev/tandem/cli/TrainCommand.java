@@ -109,7 +109,9 @@ final class TrainCommand implements Callable<Integer> {
     private History fit(Trainer trainer, Split split, Epochs epochs, RunFolder folder, RunReport report,
             Output output) {
         try (MetricsLog log = folder.openMetrics()) {
-            var listeners = new ArrayList<TrainingListener>(List.of(log));
+            var listeners = new ArrayList<TrainingListener>();
+            recipe.plateau().ifPresent(listeners::add);
+            listeners.add(log);
             listeners.addAll(report.listeners());
             output.trainingProgress().ifPresent(listeners::add);
             return console.interrupt().during(trainer::stop,

@@ -1,6 +1,7 @@
 package dev.tandem.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -99,7 +102,7 @@ class TrainCommandTest {
         assertThat(config.get("data").get("testSamples").asInt()).isEqualTo(10);
         assertThat(config.get("optimizer").get("name").asString()).isEqualTo("adam");
         assertThat(config.get("optimizer").get("learningRate").asDouble()).isEqualTo(0.002);
-        assertThat(config.get("optimizer").get("parameters").asString()).contains("decay=0.01");
+        assertThat(config.get("optimizer").get("parameters").asString()).contains("l2=0.01");
         assertThat(config.get("schedule").asString()).isEqualTo("constant");
         assertThat(config.get("seed").asInt()).isEqualTo(3);
         var lines = Files.readAllLines(folder.resolve("kept/metrics.jsonl")).stream().map(TrainCommandTest::parsed)
@@ -110,6 +113,36 @@ class TrainCommandTest {
             assertThat(l.get("rate").asDouble()).isEqualTo(0.002);
         });
         assertThat(lines).extracting(l -> l.get("step").asInt()).containsExactly(2, 4);
+    }
+
+    private static List<Double> rates(String run, String... more) throws IOException {
+        assertThat(train(run, more).status()).isZero();
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+                .map(l -> parsed(l).get("rate").asDouble()).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sgd,0.03,Sgd,0.001", "momentum,0.03,Sgd,0.001", "nesterov,0.03,Sgd,0.001", "adagrad,0.01,Adagrad,0.0",
+            "rmsprop,0.001,RmsProp,0.0", "adadelta,1,Adadelta,0.0", "adam,0.001,Adam,0.0", "adamw,0.001,Adam,0.01"})
+    void everyOptimizerHasARateOfItsOwn(String name, double rate, String algorithm, String decay) throws IOException {
+        String run = "with-" + name;
+        assertThat(rates(run, "--quiet", "--optimizer", name, "--schedule", "constant", "--clip", "2"))
+                .containsOnly(rate);
+        var optimizer = parsed(Files.readString(folder.resolve(run).resolve("config.json"))).get("optimizer");
+        assertThat(optimizer.get("name").asString()).isEqualTo(name);
+        assertThat(optimizer.get("learningRate").asDouble()).isEqualTo(rate);
+        assertThat(optimizer.get("parameters").asString()).contains(algorithm + "[", "l2=" + decay + ",",
+                "clipNorm=2.0");
+    }
+
+    /** The rates of the last step of each epoch, of the second and the fourth of four steps. */
+    @ParameterizedTest
+    @CsvSource({"step,1,0.01", "exponential,0.31622776601683794,0.0316", "inverse,0.0388,0.0132", "plateau,1,1"})
+    void everyScheduleHasItsCourse(String name, double second, double fourth) throws IOException {
+        var rates = rates("by-" + name, "--quiet", "--schedule", name, "--lr", "0.001");
+        assertThat(rates).hasSize(2);
+        assertThat(rates.get(0)).isCloseTo(0.001 * second, withinPercentage(1));
+        assertThat(rates.get(1)).isCloseTo(0.001 * fourth, withinPercentage(1));
     }
 
     @Test

@@ -68,7 +68,7 @@ public final class Trainer implements AutoCloseable {
      * @param nanos what {@link System#nanoTime} gives, or what a test has in its place
      */
     Trainer(StepGraphs graphs, Backend backend, TrainingOptions options, LongSupplier nanos) {
-        this.graphs = graphs;
+        this.graphs = graphs.accumulating(options.accumulate());
         this.options = options;
         this.nanos = nanos;
         parameters = Set.copyOf(graphs.parameters());
@@ -77,7 +77,7 @@ public final class Trainer implements AutoCloseable {
                     "add a layer with weights, dense or conv");
         }
         session = new Session(backend, options.seed());
-        programs = new Programs(session, graphs);
+        programs = new Programs(session, this.graphs);
         feeding = new Feeding(session, programs, options, bytes(), nanos);
     }
 
@@ -89,7 +89,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * A trainer. Nothing is allocated on the device before it is needed.
      *
-     * @throws UsageException if the network has no parameters
+     * @throws UsageException if the network has no parameters, or the optimizer's groups do not fit them
      */
     public static Trainer of(Network network, Loss loss, Optimizer optimizer, Backend backend,
             TrainingOptions options) {

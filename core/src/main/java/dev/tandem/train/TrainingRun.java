@@ -23,6 +23,7 @@ final class TrainingRun {
     private final LongSupplier nanos;
     private final @Nullable CheckpointWriter checkpoints;
     private final TrainingListener[] listeners;
+    private double rateFactor = 1;
 
     /**
      * Compiles what it needs.
@@ -51,6 +52,7 @@ final class TrainingRun {
 
     History run() {
         try (feed) {
+            askForFactors();
             meter.rate(rate(Math.min(meter.step(), steps - 1)));
             if (meter.step() < steps) {
                 meter.beginEpoch();
@@ -68,6 +70,7 @@ final class TrainingRun {
     }
 
     private void epoch() {
+        askForFactors();
         feed.begin(trainer.nextEpoch(), meter.step(), meter.stepOfEpoch());
         while (feed.hasNext() && !trainer.isStopping()) {
             burst(feed::run, checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
@@ -117,7 +120,14 @@ final class TrainingRun {
     }
 
     private double rate(long step) {
-        return trainer.rate(step, steps);
+        return rateFactor * trainer.rate(step, steps);
+    }
+
+    private void askForFactors() {
+        rateFactor = 1;
+        for (TrainingListener listener : listeners) {
+            rateFactor *= listener.rateFactor();
+        }
     }
 
     /** Makes a picture of the progress only if someone looks at it. */
