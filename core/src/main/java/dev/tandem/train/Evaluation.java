@@ -135,7 +135,7 @@ public record Evaluation(List<String> classNames, int[][] confusion, int[] ranks
         int before = 0;
         for (int i = 0; i < classes; i++) {
             double other = outputs[at + i];
-            before += other > own || other == own && i < label ? 1 : 0;
+            before += other > own || (other == own && i < label) ? 1 : 0;
         }
         return before;
     }

@@ -16,7 +16,6 @@ final class TrainingRun {
 
     private final Trainer trainer;
     private final Samples samples;
-    private final int epochs;
     private final long steps;
     private final Feed feed;
     private final Meter meter;
@@ -34,7 +33,6 @@ final class TrainingRun {
     TrainingRun(Trainer trainer, Dataset data, int epochs, LongSupplier nanos, @Nullable RunState from,
             @Nullable CheckpointWriter checkpoints, List<TrainingListener> listeners) {
         this.trainer = trainer;
-        this.epochs = epochs;
         this.nanos = nanos;
         this.checkpoints = checkpoints;
         this.listeners = listeners.toArray(TrainingListener[]::new);

@@ -44,7 +44,7 @@ class TrainingCurvesTest {
         curves.stepped(at(1, 4));
         curves.stepped(at(2, 3));
         curves.epochEnded(at(2, 3));
-        curves.judged(at(2, 3), new Evaluation(List.of("a", "b"), new int[][]{{3, 1}, {0, 0}}, 0.25));
+        curves.judged(at(2, 3), new Evaluation(List.of("a", "b"), new int[][]{{3, 1}, {0, 0}}, new int[]{3, 1}, 0.25));
 
         assertThat(curves.section().charts()).containsExactly(
                 new Chart("Loss", Scale.LOG, List.of(
@@ -59,7 +59,7 @@ class TrainingCurvesTest {
 
     @Test
     void anEpochIsJudgedOnceForAll() {
-        var evaluation = new Evaluation(List.of("a"), new int[][]{{1}}, 0.5);
+        var evaluation = new Evaluation(List.of("a"), new int[][]{{1}}, new int[]{1}, 0.5);
         var judged = new ArrayList<String>();
         var each = new EachEpoch(() -> {
             judged.add("judged");

@@ -169,7 +169,7 @@ class TensorBoardEventsTest {
                 log.stepped(at(step));
             }
             log.epochEnded(at(3));
-            log.judged(at(3), new Evaluation(List.of("a", "b"), new int[][]{{3, 1}, {0, 0}}, 0.25));
+            log.judged(at(3), new Evaluation(List.of("a", "b"), new int[][]{{3, 1}, {0, 0}}, new int[]{3, 1}, 0.25));
         }
 
         var told = new ArrayList<String>();
