@@ -50,6 +50,7 @@ class PlanTest {
                 """
                         A line a step, in the order they run: the place of each result, scratch memory, what is computed, // for which layer.
                         @offset+bytes: in the slab; over: written over that value; view of: the same memory, nothing runs; * the fullest step.
+                        |: what is computed in the line before it, as one; %n is a value there.
                         Letters in {}: the operands in their order; after a convolution or product, a is its result, b the third operand.
                          step  place            scratch  value
                            1*  @128+64          @0+128   %4     f32[4,4] = matMul(%x, %3)  // matmul

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes one kernel and its launch, or a part of one. A parameter is declared and given its argument by one call, so that they can't differ in
- * number, order or type.
+ * Writes one kernel and its launch, or a part of one. A parameter is declared and given its argument by one call, so that they
+ * can't differ in number, order or type.
  */
 final class LaunchBuilder {
 

@@ -39,7 +39,10 @@ final class Emission {
         Graph graph = order.graph();
         graph.nodes().stream().filter(n -> Op.isLeaf(n.op())).forEach(this::copy);
         sorted().forEach(this::emit);
-        return new Graph(to.nodes(), follow(graph.outputs()), follow(graph.updates()), follow(graph.marks()));
+        var outputs = follow(graph.outputs());
+        var updates = follow(graph.updates());
+        var marks = follow(graph.marks());
+        return new Graph(to.nodes(), outputs, updates, marks);
     }
 
     /** The groups, each after those whose values it reads. */
@@ -102,13 +105,14 @@ final class Emission {
 
     /** The new value that stands for an old one; views are made when they are first wanted. */
     private Value now(Value old) {
-        if (!now.containsKey(old)) {
-            if (!(old.op() instanceof Op.Reshape)) {
-                throw new IllegalStateException(old + " (" + old.node().name() + ") is read before it is made");
-            }
+        if (old.op() instanceof Op.Reshape && !now.containsKey(old)) {
             copy(old.node());
         }
-        return now.getOrDefault(old, old);
+        Value value = now.get(old);
+        if (value == null) {
+            throw new IllegalStateException(old + " (" + old.node().name() + ") is read before it is made");
+        }
+        return value;
     }
 
     private Map<String, Value> follow(Map<String, Value> names) {
