@@ -42,8 +42,10 @@ class CompilerTest {
 
     @Test
     void aBackendsPassesThatFuseAreLeftOutWhereNothingIsFused() {
-        var backend = new PlainBackend(c -> false, List.of(new Pass("layouts", g -> g), new Pass("regions", true, g -> g)));
-        assertThat(Compiler.passes(backend, CompileOptions.defaults())).extracting(Pass::name).contains("layouts", "regions");
+        var backend = new PlainBackend(c -> false,
+                List.of(new Pass("layouts", g -> g), new Pass("regions", true, g -> g)));
+        assertThat(Compiler.passes(backend, CompileOptions.defaults())).extracting(Pass::name).contains("layouts",
+                "regions");
         assertThat(Compiler.passes(backend, CompileOptions.defaults().unfused())).extracting(Pass::name)
                 .contains("layouts").doesNotContain("regions");
     }

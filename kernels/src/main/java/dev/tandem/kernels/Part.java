@@ -98,7 +98,8 @@ record Part(String prefix, List<Library> libraries, String declarations, List<Pa
 
     private String function() {
         return declarations + "__device__ __noinline__ void run("
-                + Stream.concat(Stream.of("unsigned block", "unsigned blocks"), parameters.stream().map(Parameter::toString))
+                + Stream.concat(Stream.of("unsigned block", "unsigned blocks"),
+                        parameters.stream().map(Parameter::toString))
                         .collect(Collectors.joining(", "))
                 + ") {\n" + body.strip().indent(4) + "}\n";
     }

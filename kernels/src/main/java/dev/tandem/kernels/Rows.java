@@ -122,7 +122,8 @@ record Rows(Shape shape, Set<Integer> axes, List<Step> steps) {
 
     /** The number of rows. */
     int rows() {
-        return IntStream.range(0, shape.rank()).filter(a -> !axes.contains(a)).map(shape::size).reduce(1, (a, b) -> a * b);
+        return IntStream.range(0, shape.rank()).filter(a -> !axes.contains(a)).map(shape::size).reduce(1,
+                (a, b) -> a * b);
     }
 
     /** The elements of a row. */

@@ -53,7 +53,8 @@ final class RowsPlan {
         axes = axes();
         keptAxes = places(false);
         reducedAxes = places(true);
-        accumulatorBytes = reductions().stream().flatMap(r -> r.op().reductions().stream().map(one -> bytes(r.op(), one)))
+        accumulatorBytes = reductions().stream()
+                .flatMap(r -> r.op().reductions().stream().map(one -> bytes(r.op(), one)))
                 .reduce(0, Integer::sum);
         int threads = LaunchBuilder.THREADS;
         while (threads * accumulatorBytes > SHARED_BYTES) {
@@ -138,7 +139,8 @@ final class RowsPlan {
         int[] kept = rows.shape().strides();
         rows.axes().forEach(axis -> kept[axis] = 0);
         strides.add(kept);
-        var formulas = rows.steps().stream().filter(RowsPlan::isOfElements).flatMap(s -> s.formulas().stream()).toList();
+        var formulas = rows.steps().stream().filter(RowsPlan::isOfElements).flatMap(s -> s.formulas().stream())
+                .toList();
         return Axes.of(rows.shape(), strides, MapPlan.indexed(formulas));
     }
 
@@ -358,7 +360,8 @@ final class RowsPlan {
             }
         }
         boolean mayOverwrite = rows.steps().stream().anyMatch(Step.OfRow.class::isInstance);
-        return puts.isEmpty() ? ""
+        return puts.isEmpty()
+                ? ""
                 : (mayOverwrite ? "__syncthreads();\n" : "") + "if (at.lane == 0 && at.k < (unsigned) kept) {\n"
                         + puts.toString().indent(4) + "}\n";
     }

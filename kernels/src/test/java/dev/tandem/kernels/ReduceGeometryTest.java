@@ -41,7 +41,8 @@ class ReduceGeometryTest {
     @Test
     void rowsAreSharedAsReductionsAreWhereTheseAreShort() {
         for (int reduced : List.of(1, 10, 64, 100, 256)) {
-            assertThat(ReduceGeometry.rows(64, reduced, 1, THREADS)).isEqualTo(ReduceGeometry.of(64, reduced, 1, THREADS));
+            assertThat(ReduceGeometry.rows(64, reduced, 1, THREADS))
+                    .isEqualTo(ReduceGeometry.of(64, reduced, 1, THREADS));
         }
     }
 

@@ -31,7 +31,8 @@ class RegionPlanTest {
     }
 
     private Value sum(Value x, Integer... axes) {
-        return body.add(new Op.Reduce(List.of(new Reduction(Kind.SUM, Expr.o(0))), List.of(axes), true, DType.F32), "sum",
+        return body.add(new Op.Reduce(List.of(new Reduction(Kind.SUM, Expr.o(0))), List.of(axes), true, DType.F32),
+                "sum",
                 x);
     }
 
@@ -113,7 +114,8 @@ class RegionPlanTest {
     @Test
     void doublesHaveNoKernel() {
         Value x = body.input("x", TensorType.of(DType.F64, 3));
-        assertThat(NodeKernels.footprint(region(body.add(new Op.Map(List.of(Expr.o(0)), DType.F64), "map", x)))).isEmpty();
+        assertThat(NodeKernels.footprint(region(body.add(new Op.Map(List.of(Expr.o(0)), DType.F64), "map", x))))
+                .isEmpty();
     }
 
     @Test

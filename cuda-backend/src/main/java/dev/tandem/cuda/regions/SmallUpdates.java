@@ -21,9 +21,10 @@ final class SmallUpdates {
 
     static Graph apart(Graph graph) {
         Map<Value, Integer> uses = graph.uses();
-        return graph.rewrite((node, operands, to) -> node.op() instanceof Op.Contraction c && isApart(graph, node, c, uses)
-                ? apart(node, c, operands, to)
-                : Graph.copy(node, operands, to));
+        return graph
+                .rewrite((node, operands, to) -> node.op() instanceof Op.Contraction c && isApart(graph, node, c, uses)
+                        ? apart(node, c, operands, to)
+                        : Graph.copy(node, operands, to));
     }
 
     /** Whether every result is small and becomes a state's value, and nothing else. */

@@ -133,8 +133,10 @@ final class RegionCases implements Family {
         Value mean = body.map(mul(o(0), lit(1.0 / m)), sum);
         Value centred = body.map(sub(o(0), o(1)), x, mean);
         Value squares = body.reduce(Kind.SUM, mul(o(0), o(0)), List.of(1), true, centred);
-        Value scaled = body.map(Expr.div(o(0), apply(Fn.SQRT, add(mul(o(1), lit(1.0 / m)), lit(1e-3)))), centred, squares);
-        body.give(List.of(centred, body.map(add(mul(o(0), o(1)), o(2)), scaled, body.given(m), body.given(n, 1)), scaled));
+        Value scaled = body.map(Expr.div(o(0), apply(Fn.SQRT, add(mul(o(1), lit(1.0 / m)), lit(1e-3)))), centred,
+                squares);
+        body.give(List.of(centred, body.map(add(mul(o(0), o(1)), o(2)), scaled, body.given(m), body.given(n, 1)),
+                scaled));
     }
 
     /** Gradients of two biases and the updates that read them; a mean beside them. */
@@ -155,7 +157,8 @@ final class RegionCases implements Family {
     public List<CaseLine> edges() {
         var lines = new ArrayList<CaseLine>();
         for (String line : List.of("updates sizes=1", "updates sizes=3,1000,64,1025,4", "lossHead n=1 classes=1",
-                "lossHead n=5 classes=7", "lossHead n=3 classes=10", "lossHead n=40 classes=33", "lossHead n=2 classes=1000",
+                "lossHead n=5 classes=7", "lossHead n=3 classes=10", "lossHead n=40 classes=33",
+                "lossHead n=2 classes=1000",
                 "standardized n=1 m=1", "standardized n=3 m=70", "standardized n=17 m=16", "biases x=4,3,5,5 more=17",
                 "biases x=2,16,1,1 more=1", "biases x=64,6,28,28 more=300")) {
             lines.add(CaseLine.parse(line));
