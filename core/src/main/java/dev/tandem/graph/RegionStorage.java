@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Which operands of a region a result may take over. Its nodes may run at the same time, so it is one that only the Map that makes

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * What some blocks of a grid compute: a kernel if it has the grid to itself, and one of several if parts share a launch. The body
- * finds its place by {@code block}, from 0, and {@code blocks}.
+ * finds two variables: which of its blocks it is in, counted from 0, and how many there are.
  *
  * @param prefix of the kernel's name
  * @param libraries what it uses, beside what all use
