@@ -39,7 +39,7 @@ public final class NodeKernels {
         return switch (node.op()) {
             case Op.Map m -> map(m.formulas(), operands, results);
             case Op.Reduce _ -> reduce(node);
-            case Op.Region r when RegionPlan.of(r) instanceof RegionPlan region -> region.plan();
+            case Op.Region r -> region(node, r);
             case Op.Pool p -> PoolPlan.pool(p.kind(), p.window(), operands.get(0));
             case Op.PoolGradient p -> PoolPlan.gradient(p.kind(), p.window(), results.get(0));
             case Op.PoolTangent p -> PoolPlan.tangent(p.window(), operands.get(0));
@@ -55,9 +55,21 @@ public final class NodeKernels {
             case Op.Cast _ -> movement.cast();
             case Op.Copy _,Op.Detach _,Op.Relayout _ -> movement.same();
             case Op.Random r -> movement.random(r);
-            case Op.Input _,Op.State _,Op.Constant _,Op.Reshape _,Op.Contraction _,Op.Composite _ ->
-                throw new IllegalStateException("no kernel computes " + Listing.line(node));
+            case Op.Input _,Op.State _,Op.Constant _,Op.Reshape _,Op.Contraction _,Op.BatchNorm _,Op.BatchNormGradient _,Op.LocalResponseNormalization _,Op.LocalResponseNormalizationGradient _,Op.Dropout _ ->
+                throw others(node);
         };
+    }
+
+    private static IllegalStateException others(Node node) {
+        return new IllegalStateException("no kernel computes " + Listing.line(node));
+    }
+
+    private static Plan region(Node node, Op.Region region) {
+        RegionPlan plan = RegionPlan.of(region);
+        if (plan == null) {
+            throw others(node);
+        }
+        return plan.plan();
     }
 
     private static Plan reduce(Node node) {
