@@ -34,7 +34,7 @@ public final class Compiler {
             passes.add(new Pass("fuse", Fuse::graph));
             passes.add(new Pass("dead code", DeadCode::remove));
         }
-        passes.addAll(backend.passes());
+        backend.passes().stream().filter(p -> options.fuse() || !p.fuses()).forEach(passes::add);
         passes.add(new Pass("common subexpressions", CommonSubexpressions::merge));
         passes.add(new Pass("own", Own::results));
         passes.add(new Pass("dead code", DeadCode::remove));

@@ -132,7 +132,7 @@ public final class Planner {
 
     /** An operand in the slab whose storage a result may take over; null if there is none. */
     private @Nullable Value dyingOperand(Node node, Value result, int step, Set<Block> taken) {
-        List<Integer> legal = Op.inPlace(node.op(), node.operandTypes(), result.type());
+        List<Integer> legal = Op.inPlace(node.op(), node.operandTypes(), result.type(), result.index());
         for (int i : legal) {
             Value from = views.root(node.operands().get(i));
             Block block = blocks.get(from);

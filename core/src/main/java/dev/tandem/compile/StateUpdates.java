@@ -92,7 +92,7 @@ final class StateUpdates {
         if (Op.isLeaf(node.op()) || node.op() instanceof Op.Reshape) {
             return false;
         }
-        List<Integer> legal = Op.inPlace(node.op(), node.operandTypes(), value.type());
+        List<Integer> legal = Op.inPlace(node.op(), node.operandTypes(), value.type(), value.index());
         for (int i = 0; i < node.operands().size(); i++) {
             if (views.root(node.operands().get(i)).op() instanceof Op.State s && s.name().equals(state)
                     && !legal.contains(i)) {

@@ -13,6 +13,8 @@ final class Dot {
         for (Node n : graph.nodes()) {
             String label = n.name() + "\\n" + Listing.kind(n.op()) + " "
                     + n.types().stream().map(Object::toString).collect(Collectors.joining(", "));
+            label += Listing.inside(n.op()).stream().filter(part -> !(part.op() instanceof Op.Reshape))
+                    .map(part -> "\\n" + Listing.kind(part.op()) + " " + part.name()).collect(Collectors.joining());
             String style = Op.isLeaf(n.op()) ? ", style=filled, fillcolor=lightgrey" : "";
             text.append("  n%d [label=\"%s\"%s];%n".formatted(n.id(), unquoted(label), style));
             n.operands().forEach(v -> text.append("  n%d -> n%d;%n".formatted(v.node().id(), n.id())));

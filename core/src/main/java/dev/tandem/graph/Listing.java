@@ -15,7 +15,10 @@ public final class Listing {
 
     static String of(Graph graph) {
         var text = new StringBuilder();
-        graph.nodes().forEach(n -> text.append(line(n)).append('\n'));
+        graph.nodes().forEach(n -> {
+            text.append(line(n)).append('\n');
+            inside(n.op()).forEach(part -> text.append("       | ").append(line(part)).append('\n'));
+        });
         graph.outputs().forEach((name, v) -> text.append("output ").append(name).append(" = ").append(v).append('\n'));
         graph.updates().forEach((name, v) -> text.append("update ").append(name).append(" := ").append(v).append('\n'));
         return text.toString();
@@ -28,6 +31,13 @@ public final class Listing {
         String attributes = attributes(node.op()).stream().filter(s -> !s.isEmpty()).collect(Collectors.joining(", "));
         return "%-6s %s = %s(%s)%s  // %s".formatted(node, types, kind(node.op()), operands,
                 attributes.isEmpty() ? "" : " {" + attributes + "}", node.name());
+    }
+
+    /** The nodes that a region computes; none for other operations. */
+    public static List<Node> inside(Op op) {
+        return op instanceof Op.Region r
+                ? r.body().nodes().stream().filter(n -> !(n.op() instanceof Op.Input)).toList()
+                : List.of();
     }
 
     /** The operation's name, {@code matMul}. */

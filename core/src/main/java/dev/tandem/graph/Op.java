@@ -313,8 +313,11 @@ public sealed interface Op {
      * The operands whose storage a result may take over when they die here. The planner takes one only if every place the
      * operand has in the node is listed. Who lists an operand promises that its elements are read before the same elements of
      * the result are written: an accumulation in several passes may not keep partial sums in such a result.
+     *
+     * @param result the type of the result
+     * @param index which of the operation's results it is
      */
-    static List<Integer> inPlace(Op op, List<TensorType> operands, TensorType result) {
+    static List<Integer> inPlace(Op op, List<TensorType> operands, TensorType result, int index) {
         return switch (op) {
             case Map m -> equalFrom(0, operands, result);
             case Contraction c -> equalFrom(c.extra(), operands, result);
@@ -345,7 +348,7 @@ public sealed interface Op {
             case LocalResponseNormalization l -> List.of();
             case LocalResponseNormalizationGradient l -> List.of();
             case Dropout d -> List.of();
-            case Region r -> List.of();
+            case Region r -> RegionStorage.inPlace(r.body(), index);
         };
     }
 

@@ -6,6 +6,7 @@ import dev.tandem.graph.Graph;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.spi.Pass;
 import dev.tandem.tensor.TensorType;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -37,6 +38,16 @@ class CompilerTest {
         assertThat(plan.steps().stream().filter(n -> !Op.isLeaf(n.op()) && !(n.op() instanceof Op.Reshape)).count())
                 .isLessThanOrEqualTo(45);
         assertThat(count(plan, Op.Copy.class)).isZero();
+    }
+
+    @Test
+    void aBackendsPassesThatFuseAreLeftOutWhereNothingIsFused() {
+        var backend = new PlainBackend(c -> false,
+                List.of(new Pass("layouts", g -> g), new Pass("regions", true, g -> g)));
+        assertThat(Compiler.passes(backend, CompileOptions.defaults())).extracting(Pass::name).contains("layouts",
+                "regions");
+        assertThat(Compiler.passes(backend, CompileOptions.defaults().unfused())).extracting(Pass::name)
+                .contains("layouts").doesNotContain("regions");
     }
 
     @Test

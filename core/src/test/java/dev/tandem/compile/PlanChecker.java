@@ -105,7 +105,7 @@ final class PlanChecker {
         long a = offset(result);
         long b = offset(operand);
         if (a < b + size(operand) && b < a + size(result)) {
-            var legal = Op.inPlace(node.op(), node.operandTypes(), result.type());
+            var legal = Op.inPlace(node.op(), node.operandTypes(), result.type(), result.index());
             assertThat(a).as("%s over %s", result, operand).isEqualTo(b);
             for (int i = 0; i < node.operands().size(); i++) {
                 if (root(node.operands().get(i)).equals(root(operand))) {

@@ -53,6 +53,7 @@ class PlanTest {
                 """
                         A line a step, in the order they run: the place of each result, scratch memory, what is computed, // for which layer.
                         @offset+bytes: in the slab; over: written over that value; view of: the same memory, nothing runs; * the fullest step.
+                        |: what is computed in the line before it, as one; %n is a value there.
                         Letters in {}: the operands in their order; after a convolution or product, a is its result, b the third operand.
                         In []: what computes it, where the device has a choice.
                          step  place            scratch  value

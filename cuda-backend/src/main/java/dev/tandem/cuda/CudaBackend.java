@@ -11,6 +11,7 @@ import dev.tandem.cuda.memory.CudaScope;
 import dev.tandem.cuda.memory.DeviceBuffer;
 import dev.tandem.cuda.memory.Memory;
 import dev.tandem.cuda.nvrtc.Functions;
+import dev.tandem.cuda.regions.Regions;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Listing;
 import dev.tandem.graph.Node;
@@ -89,12 +90,12 @@ final class CudaBackend implements Backend {
 
     @Override
     public boolean keeps(Op.Composite op, List<TensorType> operands) {
-        return false;
+        return op instanceof Op.Region region && NodeKernels.footprint(region).isPresent();
     }
 
     @Override
     public List<Pass> passes() {
-        return contractions.passes();
+        return Stream.of(contractions.passes(), Regions.passes()).flatMap(List::stream).toList();
     }
 
     @Override

@@ -62,10 +62,11 @@ final class ConvolutionPlan {
                 const auto take = [&](Sum<float>& a, unsigned k, unsigned r) {
                     a.add(filter_term(x, dy, w, s, k, r), r);
                 };
-                const auto give = [&](const Sum<float>& a, unsigned k, unsigned) {
-                    put(dfilter[k], a.result());
-                };
-                reduce(scratch, kept, reduced, lanes, 1, 0, take, give);
+                const Place at = place(blockIdx.x, lanes, 1, 0);
+                const Sum<float> all = reduce(scratch, at, kept, reduced, take);
+                if (at.lane == 0 && at.k < (unsigned) kept) {
+                    put(dfilter[at.k], all.result());
+                }
                 """.formatted(g.threads());
         return new Plan(List.of(kernel.blocks(g.blocks(), g.threads(), sizes + body)), 0);
     }

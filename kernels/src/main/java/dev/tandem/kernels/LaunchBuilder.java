@@ -1,15 +1,11 @@
 package dev.tandem.kernels;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Writes one kernel and its launch. A parameter is declared and given its argument by one call, so that they can't differ in
- * number, order or type.
+ * Writes one kernel and its launch, or a part of one. A parameter is declared and given its argument by one call, so that they
+ * can't differ in number, order or type.
  */
 final class LaunchBuilder {
 
@@ -18,13 +14,10 @@ final class LaunchBuilder {
 
     /** More blocks than any device runs at once; what is left over is done by going on in strides of the grid. */
     private static final int MOST_BLOCKS = 65_535 * 16;
-    private static final int HASH_DIGITS = 12;
-    /** What stands for the entry's name in the text that the name is derived from. */
-    private static final String ENTRY = "$entry";
 
     private final String prefix;
     private final List<Library> libraries;
-    private final List<String> parameters = new ArrayList<>();
+    private final List<Part.Parameter> parameters = new ArrayList<>();
     private final List<Argument> arguments = new ArrayList<>();
     private final StringBuilder declarations = new StringBuilder();
 
@@ -39,7 +32,7 @@ final class LaunchBuilder {
     }
 
     LaunchBuilder operand(String type, String name, int index, long offset) {
-        return parameter("const " + type + "* " + name, new Argument.Operand(index, offset));
+        return parameter("const " + type + "*", name, new Argument.Operand(index, offset));
     }
 
     LaunchBuilder result(String type, String name, int index) {
@@ -47,16 +40,16 @@ final class LaunchBuilder {
     }
 
     LaunchBuilder result(String type, String name, int index, long offset) {
-        return parameter(type + "* " + name, new Argument.Result(index, offset));
+        return parameter(type + "*", name, new Argument.Result(index, offset));
     }
 
     /** A pointer to the start of the workspace. */
     LaunchBuilder workspace(String type, String name) {
-        return parameter(type + "* " + name, new Argument.Workspace(0));
+        return parameter(type + "*", name, new Argument.Workspace(0));
     }
 
     LaunchBuilder number(String name, int value) {
-        return parameter("int " + name, new Argument.I32(value));
+        return parameter("int", name, new Argument.I32(value));
     }
 
     /** Numbers by one name with 0, 1 … after it. */
@@ -68,11 +61,11 @@ final class LaunchBuilder {
     }
 
     LaunchBuilder longNumber(String name, long value) {
-        return parameter("long long " + name, new Argument.I64(value));
+        return parameter("long long", name, new Argument.I64(value));
     }
 
-    private LaunchBuilder parameter(String declaration, Argument argument) {
-        parameters.add(declaration);
+    private LaunchBuilder parameter(String type, String name, Argument argument) {
+        parameters.add(new Part.Parameter(type, name));
         arguments.add(argument);
         return this;
     }
@@ -85,27 +78,22 @@ final class LaunchBuilder {
 
     /** Ends the kernel: so many threads at least as there are items, unless the grid would become too large. */
     Launch over(long items, String body) {
-        return blocks(Math.clamp((items + THREADS - 1) / THREADS, 1, MOST_BLOCKS), THREADS, body);
+        return partOver(items, body).launch();
     }
 
     /** Ends the kernel. */
     Launch blocks(int blocks, int threads, String body) {
-        var text = new StringBuilder(Library.SHARED.text());
-        libraries.forEach(library -> text.append('\n').append(library.text()));
-        text.append("\nnamespace tandem {\nnamespace in_" + ENTRY + " {\n\n").append(declarations)
-                .append("extern \"C\" __global__ void __launch_bounds__(").append(threads).append(") " + ENTRY + "(")
-                .append(String.join(", ", parameters)).append(") {\n").append(body.strip().indent(4))
-                .append("}\n\n}\n}\n\nusing tandem::in_" + ENTRY + "::" + ENTRY + ";\n");
-        String entry = prefix + "_" + hash(text.toString());
-        return new Launch(new Source(entry, text.toString().replace(ENTRY, entry)), blocks, threads, 0, arguments);
+        return part(blocks, threads, 0, body).launch();
     }
 
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    /** Ends a part of a kernel as {@link #over} does; its body knows its place by {@code block} and {@code blocks}. */
+    Part partOver(long items, String body) {
+        return part(Math.clamp((items + THREADS - 1) / THREADS, 1, MOST_BLOCKS), THREADS, 0, body);
+    }
+
+    /** Ends a part of a kernel, which takes so many bytes of static shared memory. */
+    Part part(int blocks, int threads, int sharedBytes, String body) {
+        return new Part(prefix, libraries, declarations.toString(), parameters, arguments, blocks, threads, sharedBytes,
+                body);
     }
 }

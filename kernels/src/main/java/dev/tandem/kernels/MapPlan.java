@@ -67,11 +67,11 @@ final class MapPlan {
                 .collect(Collectors.toSet());
     }
 
-    static Plan of(List<Expr> formulas, List<TensorType> operands, List<TensorType> results) {
-        return new Plan(List.of(new MapPlan(formulas, operands, results).launch()), 0);
+    static Work of(List<Expr> formulas, List<TensorType> operands, List<TensorType> results) {
+        return new Work(List.of(new MapPlan(formulas, operands, results).part()), 0);
     }
 
-    private Launch launch() {
+    private Part part() {
         var kernel = new LaunchBuilder("map");
         kernel.declare(function());
         used.keySet().forEach(o -> kernel.operand(type(o), "x" + o, o));
@@ -85,7 +85,7 @@ final class MapPlan {
         for (int i = 0; i < strided.size(); i++) {
             axes.giveStrides(kernel, i, stride(i));
         }
-        return kernel.over((elements + 3L) / 4, ones() + packs() + rest());
+        return kernel.partOver((elements + 3L) / 4, ones() + packs() + rest());
     }
 
     private String type(int operand) {
@@ -141,14 +141,14 @@ final class MapPlan {
         }
         String each = Axes.at("4 * i + j", axes.all(), call(o -> "p" + o + ".at[j]", r -> "w" + r + ".at[j]"));
         return "const unsigned packs = elements / 4;\n"
-                + "for (unsigned i = first_index(); i < packs; i += index_step()) {\n"
+                + "for (unsigned i = first_index(block); i < packs; i += index_step(blocks)) {\n"
                 + (reads + "for (int j = 0; j < 4; j++) {\n" + each.indent(4) + "}\n" + writes).indent(4) + "}\n";
     }
 
     /** What is left after the last four, one by one. */
     private String rest() {
         String each = Axes.at("i", axes.all(), call(o -> "x" + o + "[i]", r -> "y" + r + "[i]"));
-        return "for (unsigned i = 4 * packs + first_index(); i < (unsigned) elements; i += index_step()) {\n"
+        return "for (unsigned i = 4 * packs + first_index(block); i < (unsigned) elements; i += index_step(blocks)) {\n"
                 + each.indent(4) + "}\n";
     }
 

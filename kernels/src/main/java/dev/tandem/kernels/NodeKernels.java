@@ -5,10 +5,13 @@ import dev.tandem.graph.Expr;
 import dev.tandem.graph.Listing;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
+import dev.tandem.graph.Value;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Layout;
 import dev.tandem.tensor.TensorType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +38,8 @@ public final class NodeKernels {
         var movement = new MovementPlan(operands, results);
         return switch (node.op()) {
             case Op.Map m -> map(m.formulas(), operands, results);
-            case Op.Reduce r -> ReducePlan.of(r, operands, results);
+            case Op.Reduce _ -> reduce(node);
+            case Op.Region r -> region(node, r);
             case Op.Pool p -> PoolPlan.pool(p.kind(), p.window(), operands.get(0));
             case Op.PoolGradient p -> PoolPlan.gradient(p.kind(), p.window(), results.get(0));
             case Op.PoolTangent p -> PoolPlan.tangent(p.window(), operands.get(0));
@@ -51,9 +55,42 @@ public final class NodeKernels {
             case Op.Cast _ -> movement.converted();
             case Op.Copy _,Op.Detach _,Op.Relayout _ -> movement.same();
             case Op.Random r -> movement.random(r);
-            case Op.Input _,Op.State _,Op.Constant _,Op.Reshape _,Op.Contraction _,Op.Composite _ ->
-                throw new IllegalStateException("no kernel computes " + Listing.line(node));
+            case Op.Input _,Op.State _,Op.Constant _,Op.Reshape _,Op.Contraction _,Op.BatchNorm _,Op.BatchNormGradient _,Op.LocalResponseNormalization _,Op.LocalResponseNormalizationGradient _,Op.Dropout _ ->
+                throw others(node);
         };
+    }
+
+    private static IllegalStateException others(Node node) {
+        return new IllegalStateException("no kernel computes " + Listing.line(node));
+    }
+
+    private static Plan region(Node node, Op.Region region) {
+        RegionPlan plan = RegionPlan.of(region);
+        if (plan == null) {
+            throw others(node);
+        }
+        return plan.plan();
+    }
+
+    private static Plan reduce(Node node) {
+        var results = new HashMap<Value, Integer>();
+        node.results().forEach(v -> results.put(v, v.index()));
+        Rows rows = Rows.of(node);
+        Work work = rows == null ? null : RowsPlan.of(rows, results);
+        if (work == null) {
+            throw new IllegalStateException("a reduction is rows: " + Listing.line(node));
+        }
+        return work.plan();
+    }
+
+    /**
+     * What a region takes of its launch, if it is computed by one: its maps, reductions and broadcasts are independent of one
+     * another or have their rows in common. A long reduction has a launch before it.
+     *
+     * @return nothing if the region's nodes have to be computed one by one
+     */
+    public static Optional<Footprint> footprint(Op.Region region) {
+        return Optional.ofNullable(RegionPlan.of(region)).map(RegionPlan::footprint);
     }
 
     /**
@@ -61,7 +98,7 @@ public final class NodeKernels {
      * contraction operand 0 is the accumulator. A result may lie where an operand of its type does.
      */
     public static Plan map(List<Expr> formulas, List<TensorType> operands, List<TensorType> results) {
-        return MapPlan.of(formulas, operands, results);
+        return MapPlan.of(formulas, operands, results).plan();
     }
 
     /**

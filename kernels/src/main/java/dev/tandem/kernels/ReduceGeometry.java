@@ -23,6 +23,8 @@ record ReduceGeometry(int kept, int reduced, int lanes, int parts, boolean colum
     private static final int COLUMN_TERMS = 64;
     /** Terms that a thread adds at most: more would lose digits. */
     private static final int MOST_TERMS = 4096;
+    /** Elements of a row that a thread has at most where rows are walked along more than once. */
+    private static final int ROW_TURNS = 8;
     /** Blocks that fill any device. */
     private static final int ENOUGH_BLOCKS = 1024;
 
@@ -40,6 +42,18 @@ record ReduceGeometry(int kept, int reduced, int lanes, int parts, boolean colum
         int fitting = ceil(ENOUGH_BLOCKS, whole.blocks());
         int parts = Math.max(Math.min(wanted, fitting), ceil(reduced, lanes * MOST_TERMS));
         return new ReduceGeometry(kept, reduced, lanes, parts, columns, threads);
+    }
+
+    /** Shares rows whose elements are walked along several times, so that a thread has few of each. */
+    static ReduceGeometry rows(int kept, int reduced, int lastKept, int threads) {
+        var one = of(kept, reduced, lastKept, threads);
+        int lanes = Integer.highestOneBit(Math.max(1, 2 * ceil(reduced, ROW_TURNS) - 1));
+        return new ReduceGeometry(kept, reduced, Math.clamp(lanes, one.lanes, threads), 1, one.columns, threads);
+    }
+
+    /** Whether a thread has few elements of a row, and neighbouring rows still fill a transaction. */
+    boolean hasShortRows() {
+        return ceil(reduced, lanes) <= ROW_TURNS && (!columns || lanes <= COLUMN_LANES);
     }
 
     /** Shares a reduction whose elements are not split over blocks. */

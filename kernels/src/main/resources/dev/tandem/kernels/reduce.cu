@@ -119,40 +119,51 @@ struct ArgMax {
     }
 };
 
-// Reduces elements 0 to reduced − 1 of each of kept results. A block is `blockDim.x / lanes` groups of `lanes` threads; a group
-// has one result, or one of `parts` equal ranges of it. A thread takes every lanes-th element of the range, in order, then the
-// group's threads are joined in a tree. Neighbouring threads have neighbouring elements, or neighbouring results if `columns`.
-//
-// take(a, k, r): adds element r of result k to a.    give(a, k, part): stores what a range came to.
-// scratch: one A a thread.    Reads every element once.
-template <class A, class Take, class Give>
-__device__ void reduce(A* scratch, int kept, int reduced, int lanes, int parts, int columns, Take take, Give give) {
+// Where a thread is among rows. A block is `blockDim.x / lanes` groups of `lanes` threads; a group has a row, or one of `parts`
+// equal ranges of it. Neighbouring threads have neighbouring elements, or neighbouring rows if `columns`.
+struct Place {
+    unsigned lanes;
+    unsigned groups;
+    unsigned lane;
+    unsigned group;
+    unsigned parts;
+    unsigned part;
+    unsigned k;
+};
+
+__device__ inline Place place(unsigned block, int lanes, int parts, int columns) {
     const unsigned groups = blockDim.x / lanes;
     const unsigned lane = columns ? threadIdx.x / groups : threadIdx.x % lanes;
     const unsigned group = columns ? threadIdx.x % groups : threadIdx.x / lanes;
-    const unsigned part = blockIdx.x % parts;
-    const unsigned k = blockIdx.x / parts * groups + group;
-    const unsigned range = ((unsigned) reduced + parts - 1) / parts;
-    const unsigned begin = part * range;
+    return {(unsigned) lanes, groups, lane, group, (unsigned) parts, block % parts, block / parts * groups + group};
+}
+
+// Reduces elements 0 to reduced − 1 of each of kept rows; every thread of a group gets what its range came to. A thread takes
+// every lanes-th element of the range, in order, then the group's threads are joined in a tree.
+//
+// take(a, k, r): adds element r of row k to a.    scratch: one A a thread.    Reads every element once.
+template <class A, class Take>
+__device__ A reduce(A* scratch, const Place& at, int kept, int reduced, Take take) {
+    const unsigned range = ((unsigned) reduced + at.parts - 1) / at.parts;
+    const unsigned begin = at.part * range;
     const unsigned end = begin + range < (unsigned) reduced ? begin + range : reduced;
     A sum;
     sum.clear();
-    if (k < (unsigned) kept) {
-        for (unsigned r = begin + lane; r < end; r += lanes) {
-            take(sum, k, r);
+    if (at.k < (unsigned) kept) {
+        for (unsigned r = begin + at.lane; r < end; r += at.lanes) {
+            take(sum, at.k, r);
         }
     }
-    A* own = scratch + (lane * groups + group);
+    A* own = scratch + (at.lane * at.groups + at.group);
     *own = sum;
-    for (unsigned half = lanes / 2; half > 0; half /= 2) {
+    for (unsigned half = at.lanes / 2; half > 0; half /= 2) {
         __syncthreads();
-        if (lane < half) {
-            own->join(own[half * groups]);
+        if (at.lane < half) {
+            own->join(own[half * at.groups]);
         }
     }
-    if (lane == 0 && k < (unsigned) kept) {
-        give(*own, k, part);
-    }
+    __syncthreads();
+    return scratch[at.group];
 }
 
 }

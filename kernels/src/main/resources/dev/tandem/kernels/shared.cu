@@ -321,6 +321,16 @@ __device__ inline i64 power(i64 a, i64 b) {
 
 // ---- indices: a tensor has fewer than 2^31 elements, so unsigned holds an index and what is added to it
 
+// The thread's number among those of some blocks, counted from 0, and how many threads these blocks have: a kernel may leave a
+// part of its grid to each of several computations.
+__device__ inline unsigned first_index(unsigned block) {
+    return block * blockDim.x + threadIdx.x;
+}
+
+__device__ inline unsigned index_step(unsigned blocks) {
+    return blocks * blockDim.x;
+}
+
 // The thread's number in the grid.
 __device__ inline unsigned first_index() {
     return blockIdx.x * blockDim.x + threadIdx.x;

@@ -34,6 +34,7 @@ class NvccTest {
 
     private static Stream<Plan> plans(Node node) {
         return switch (node.op()) {
+            case Op.Region r when NodeKernels.footprint(r).isPresent() -> Stream.of(NodeKernels.of(node));
             case Op.MatMul _,Op.Composite _,Op.Input _,Op.State _,Op.Constant _,Op.Reshape _ -> Stream.empty();
             case Op.Contraction c -> {
                 TensorType y = node.types().get(0);

@@ -27,6 +27,26 @@ class ReduceGeometryTest {
     }
 
     @Test
+    void rowsThatAreWalkedAlongOftenAreShort() {
+        for (int reduced : List.of(1, 2, 7, 10, 256, 257, 1000, 1024, 2048)) {
+            var g = ReduceGeometry.rows(64, reduced, 1, THREADS);
+            assertThat(g.hasShortRows()).as("%s", g).isTrue();
+            assertThat(g.parts()).isEqualTo(1);
+        }
+        assertThat(ReduceGeometry.rows(64, 2049, 1, THREADS).hasShortRows()).isFalse();
+        assertThat(ReduceGeometry.rows(10, 64, 16, THREADS).hasShortRows()).isTrue();
+        assertThat(ReduceGeometry.rows(10, 65, 16, THREADS).hasShortRows()).isFalse();
+    }
+
+    @Test
+    void rowsAreSharedAsReductionsAreWhereTheseAreShort() {
+        for (int reduced : List.of(1, 10, 64, 100, 256)) {
+            assertThat(ReduceGeometry.rows(64, reduced, 1, THREADS))
+                    .isEqualTo(ReduceGeometry.of(64, reduced, 1, THREADS));
+        }
+    }
+
+    @Test
     void shortReductionsTakeOneLaunch() {
         assertThat(NodeKernels.of(Nodes.reduce(Kind.SUM, f32(64, 10), 1)).launches()).hasSize(1);
         assertThat(NodeKernels.of(Nodes.reduce(Kind.SUM, f32(64, 120), 0)).launches()).hasSize(1);

@@ -7,7 +7,6 @@ import dev.tandem.graph.Op;
 import dev.tandem.spi.Bound;
 import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
-import dev.tandem.tensor.TensorType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,8 @@ final class ContractionKernel implements Kernel {
 
     /** Whether a result may lie over an operand of the epilogue. */
     static boolean mayOverwrite(Op.Contraction op, Node node) {
-        return node.types().stream().map(TensorType::logical)
-                .anyMatch(t -> !Op.inPlace(op, node.operandTypes(), t).isEmpty());
+        return node.results().stream()
+                .anyMatch(v -> !Op.inPlace(op, node.operandTypes(), v.type().logical(), v.index()).isEmpty());
     }
 
     @Override

@@ -171,9 +171,12 @@ public final class CaseChecks {
     /** Every operand that a result may replace, one at a time, then as many at once as fit. */
     private void inPlace(double[][] results) {
         var operands = tried.operands().stream().map(o -> o.type()).toList();
+        if (tried.op() instanceof Op.Composite c && !backend.keeps(c, operands)) {
+            return;
+        }
         var all = new LinkedHashMap<Integer, Integer>();
         for (int r = 0; r < results.length; r++) {
-            for (int operand : Op.inPlace(tried.op(), operands, types.get(r))) {
+            for (int operand : Op.inPlace(tried.op(), operands, types.get(r), r)) {
                 inPlace(results, Map.of(r, operand));
                 if (!all.containsKey(r) && !all.containsValue(operand)) {
                     all.put(r, operand);

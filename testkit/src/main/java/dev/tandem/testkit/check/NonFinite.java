@@ -33,7 +33,8 @@ final class NonFinite {
             case Op.Conv c -> operand == 1 && isPadded(c.window());
             case Op.ConvInputGradient c -> operand == 0;
             case Op.ConvFilterGradient c -> operand == 1 && isPadded(c.window());
-            case Op.Region r -> operand == 1;
+            case Op.Region r ->
+                operand == 1 && r.body().nodes().stream().anyMatch(n -> n.op() instanceof Op.Contraction);
             default -> false;
         };
     }

@@ -28,7 +28,7 @@ public final class CaseTable {
     public CaseTable() {
         for (Family family : List.of(new LeafCases(), new MapCases(), new ReduceCases(), new MatMulCases(),
                 new ConvolutionCases(), new PoolCases(), new MovementCases(), new RowCases(), new RandomCases(),
-                new CompositeCases())) {
+                new CompositeCases(), new RegionCases())) {
             family.names().forEach(name -> families.put(name, family));
         }
     }

@@ -1,0 +1,154 @@
+package dev.tandem.cuda.regions;
+
+import dev.tandem.graph.Graph;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
+import dev.tandem.graph.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes of a graph that compute, in groups that grow, and which group has to come before which: what makes a value before its
+ * readers, and what reads the old value of a state before what gives the new one, so that this can be written over it. Views are
+ * looked through.
+ */
+final class Order {
+
+    private final Graph graph;
+    private final Map<Value, Value> roots = new HashMap<>();
+    private final Map<Node, Group> groups = new LinkedHashMap<>();
+    private final Map<Node, Set<Node>> after = new HashMap<>();
+    private final Map<Node, Set<Node>> overwriting = new HashMap<>();
+
+    Order(Graph graph) {
+        this.graph = graph;
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Reshape) {
+                roots.put(node.result(0), root(node.operands().get(0)));
+            } else if (!Op.isLeaf(node.op())) {
+                groups.put(node, new Group(node));
+            }
+        }
+        var writers = new HashMap<String, Node>();
+        graph.updates().forEach((state, value) -> writers.put(state, root(value).node()));
+        for (Node node : groups.keySet()) {
+            for (Value v : node.operands()) {
+                Node made = root(v).node();
+                after.computeIfAbsent(made, k -> new LinkedHashSet<>()).add(node);
+                Node writer = made.op() instanceof Op.State s ? writers.get(s.name()) : null;
+                if (writer != null && writer != node && groups.containsKey(writer)) {
+                    after.computeIfAbsent(node, k -> new LinkedHashSet<>()).add(writer);
+                    overwriting.computeIfAbsent(node, k -> new HashSet<>()).add(writer);
+                }
+            }
+        }
+    }
+
+    /** Nodes that are to be one, in the order of the graph. */
+    static final class Group {
+        private final List<Node> nodes = new ArrayList<>();
+        private String name = "";
+
+        private Group(Node node) {
+            nodes.add(node);
+        }
+
+        List<Node> nodes() {
+            return nodes;
+        }
+
+        /** How its nodes are together. */
+        String name() {
+            return name;
+        }
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** What a view shows, or the value itself. */
+    Value root(Value value) {
+        return roots.getOrDefault(value, value);
+    }
+
+    /** The groups in the order of their first nodes. */
+    List<Group> groups() {
+        return groups.values().stream().distinct().toList();
+    }
+
+    /** The group that makes a value; null for a leaf. */
+    @Nullable
+    Group of(Value value) {
+        return groups.get(root(value).node());
+    }
+
+    /** Whether nothing comes after a group: it makes only outputs and new values of states. */
+    boolean isLast(Group group) {
+        return next(group).isEmpty();
+    }
+
+    /** Whether one launch can do both: neither has to wait for the other. */
+    boolean areIndependent(Group a, Group b) {
+        return !leads(a, b, next(a)) && !leads(b, a, next(b));
+    }
+
+    /** Whether a group can be one with another whose values it reads: nothing else comes between. */
+    boolean areNeighbours(Group a, Group b) {
+        return !overwrites(a, b) && !overwrites(b, a) && !leadsAround(a, b) && !leadsAround(b, a);
+    }
+
+    private boolean overwrites(Group a, Group b) {
+        return a.nodes.stream().flatMap(n -> overwriting.getOrDefault(n, Set.of()).stream())
+                .anyMatch(b.nodes::contains);
+    }
+
+    private boolean leadsAround(Group from, Group to) {
+        Set<Group> others = next(from);
+        others.remove(to);
+        return leads(from, to, others);
+    }
+
+    private boolean leads(Group from, Group to, Set<Group> first) {
+        var seen = new HashSet<>(first);
+        seen.add(from);
+        var open = new ArrayDeque<>(first);
+        while (!open.isEmpty()) {
+            Group now = open.remove();
+            if (now == to) {
+                return true;
+            }
+            next(now).stream().filter(seen::add).forEach(open::add);
+        }
+        return false;
+    }
+
+    private Set<Group> next(Group group) {
+        var next = new LinkedHashSet<Group>();
+        for (Node node : group.nodes) {
+            for (Node then : after.getOrDefault(node, Set.of())) {
+                Group other = groups.get(then);
+                if (other != null && other != group) {
+                    next.add(other);
+                }
+            }
+        }
+        return next;
+    }
+
+    /** Makes two groups one, the first, and says how they are together. */
+    void merge(Group into, Group from, String name) {
+        into.name = name;
+        into.nodes.addAll(from.nodes);
+        into.nodes.sort((a, b) -> Integer.compare(a.id(), b.id()));
+        from.nodes.forEach(n -> groups.put(n, into));
+    }
+}
