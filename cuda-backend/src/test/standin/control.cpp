@@ -13,6 +13,7 @@ namespace {
 FILE *trace;
 std::string &violations = *new std::string;
 std::map<std::string, long> &handles = *new std::map<std::string, long>;
+std::map<std::string, int> &answers = *new std::map<std::string, int>;
 
 void note(const char *function, const char *more = "") {
     if (!trace) return;
@@ -36,6 +37,8 @@ bool set(Settings &settings, const std::string &what, long value) {
         settings.checked = value != 0;
     else if (what == "absent")
         settings.absent = value != 0;
+    else if (what == "forgetsBias")
+        settings.forgetsBias = value != 0;
     else if (what == "memory")
         settings.memory = (uint64_t)value;
     else if (what == "capability")
@@ -44,6 +47,8 @@ bool set(Settings &settings, const std::string &what, long value) {
         settings.driverVersion = (int)value;
     else if (what == "limitMillis")
         settings.limitMillis = value;
+    else if (what == "deaf")
+        settings.deaf = value;
     else
         return false;
     return true;
@@ -80,6 +85,13 @@ bool enter(const char *function) {
     return !fails;
 }
 
+int answer(const char *function, int failure) {
+    if (!enter(function)) return failure;
+    Lock lock(driver.mutex);
+    auto chosen = answers.find(function);
+    return chosen == answers.end() ? 0 : chosen->second;
+}
+
 void leave(const char *function) {
     Lock lock(driver.mutex);
     note(function);
@@ -106,6 +118,8 @@ void countHandle(const char *kind, int change) {
 }
 
 bool checked() { return driver.settings.checked; }
+
+bool forgetsBias() { return driver.settings.forgetsBias; }
 
 std::string folder() {
     Dl_info info{};
@@ -177,6 +191,15 @@ EXPORT void standin_fail_at(long n) {
     driver.settings.failAt = n == 0 ? 0 : driver.calls + n;
 }
 
+// Every call of a library's function answers with a status; 0: as it does by itself.
+EXPORT void standin_answer(const char *function, int status) {
+    Lock lock(driver.mutex);
+    if (status)
+        answers[function] = status;
+    else
+        answers.erase(function);
+}
+
 EXPORT void standin_trace(const char *file) {
     Lock lock(driver.mutex);
     if (trace) fclose(trace);
@@ -197,5 +220,6 @@ EXPORT void standin_reset() {
     driver.calls = driver.violations = driver.launches = driver.graphLaunches = driver.leaks = 0;
     driver.peakBytes = 0;
     violations.clear();
+    answers.clear();
     driver.settings = initialSettings();
 }

@@ -25,6 +25,9 @@ bool threeByThree(const Problem &p) {
     return so;
 }
 
+// Rounded products need room that the proposals do not count: only the question for an algorithm's workspace tells.
+const size_t ROUNDED_BYTES = 1024;
+
 bool channelsLast(const Problem &p) { return p.w.format == FORMAT_NHWC; }
 
 // In the order in which the heuristics name them: the fastest first, which for the gradients is not deterministic.
@@ -47,24 +50,24 @@ bool deterministic(Kind kind, int algorithm) {
 bool offered(const Problem &p, int algorithm, size_t *bytes) {
     size_t columns = windowElements(p.w) * outputPixels(p.y) * 4, winograd = 4 * (p.x.bytes() + p.w.asTensor().bytes());
     bool plain = !channelsLast(p) && p.x.type == TYPE_FLOAT;
-    *bytes = 0;
+    *bytes = p.c.math == MATH_FMA ? 0 : ROUNDED_BYTES;
     switch (p.kind) {
         case FORWARD:
-            if (algorithm == 1) *bytes = 4096 + outputPixels(p.y) * 4;
-            if (algorithm == 2) *bytes = columns;
-            if (algorithm == 7) *bytes = winograd;
+            if (algorithm == 1) *bytes += 4096 + outputPixels(p.y) * 4;
+            if (algorithm == 2) *bytes += columns;
+            if (algorithm == 7) *bytes += winograd;
             if (algorithm == 1) return true;
             if (algorithm == 2) return plain && p.c.groups == 1 && p.c.spatial == 2;
             return plain && (algorithm == 0 || ((algorithm == 6 || algorithm == 7) && threeByThree(p)));
         case DATA:
-            if (algorithm == 1) *bytes = 8192;
-            if (algorithm == 5) *bytes = winograd;
+            if (algorithm == 1) *bytes += 8192;
+            if (algorithm == 5) *bytes += winograd;
             if (algorithm == 1) return true;
             return plain && (algorithm == 0 || ((algorithm == 4 || algorithm == 5) && threeByThree(p)));
         case FILTER:
-            if (algorithm == 1) *bytes = 1024 + windowElements(p.w) * (size_t)p.w.size[0] * 4;
-            if (algorithm == 3) *bytes = columns;
-            if (algorithm == 5) *bytes = winograd;
+            if (algorithm == 1) *bytes += 1024 + windowElements(p.w) * (size_t)p.w.size[0] * 4;
+            if (algorithm == 3) *bytes += columns;
+            if (algorithm == 5) *bytes += winograd;
             if (algorithm == 1) return true;
             return plain
                    && (algorithm == 0 || (algorithm == 3 && p.c.spatial == 2) || (algorithm == 5 && threeByThree(p)));
@@ -75,9 +78,11 @@ bool offered(const Problem &p, int algorithm, size_t *bytes) {
 int list(const Problem &p, int wanted, int *count, AlgorithmPerf *to, bool timed) {
     if (wanted < 1 || !count || !to) return BAD_PARAM;
     *count = 0;
+    Problem unrounded = p;
+    unrounded.c.math = MATH_FMA;
     for (int algorithm : algorithms(p.kind)) {
         size_t bytes;
-        if (*count == wanted || !offered(p, algorithm, &bytes)) continue;
+        if (*count == wanted || !offered(unrounded, algorithm, &bytes)) continue;
         float millis = timed ? 0.01f * (float)(*count + 1) : -1.0f;
         to[(*count)++] = {algorithm, SUCCESS, millis, bytes, deterministic(p.kind, algorithm), p.c.math, {0, 0, 0}};
     }

@@ -219,7 +219,8 @@ DNN(cudnnConvolutionBiasActivationForward, Handle *h, const void *alpha1, const 
     if (!zd->same(*yd) || biasD->rank != yd->rank || biasD->size[1] != yd->size[1]
         || outputPixels(*biasD) * (size_t)biasD->size[0] != 1)
         return BAD_PARAM;
-    bool identity = activation->mode == 5;
+    if (biasD->stride[1] != 1) return NOT_SUPPORTED;
+    bool identity = activation->mode == 5, nan = activation->nan != 0;
     if ((activation->mode != 1 && !identity) || (identity && algorithm != 1)) return NOT_SUPPORTED;
     size_t needed;
     CHECK(workspaceOf(p, algorithm, workspace, bytes, &needed));
@@ -233,9 +234,11 @@ DNN(cudnnConvolutionBiasActivationForward, Handle *h, const void *alpha1, const 
         Element stored = p.x.type == TYPE_BFLOAT16 ? Element::BF16 : Element::F32,
                 ofBias = bt.type == TYPE_BFLOAT16 ? Element::BF16 : Element::F32;
         forward(p, px, pw, [=](long channel, long i, float sum) {
-            float v = a1 * sum + standin::load(pb, channel * bt.stride[1], ofBias);
+            float added = standin::forgetsBias() ? 0 : standin::load(pb, channel * bt.stride[1], ofBias);
+            float v = a1 * sum + added;
             if (a2 != 0) v += a2 * standin::load(pz, i, stored);
-            standin::blend(py, i, stored, 1, !identity && v < 0 ? 0 : v, 0);
+            bool cut = !identity && (v < 0 || (v != v && !nan));
+            standin::blend(py, i, stored, 1, cut ? 0 : v, 0);
         });
         return 0;
     });

@@ -83,7 +83,7 @@ int copyDimensions(const int *from, int count, int *to) {
 
 #define DESCRIPTOR(Name, Type, set) \
     DNN(cudnnCreate##Name##Descriptor, Type **to) { \
-        if (!standin::enter(__func__)) return ALLOC_FAILED; \
+        if (int given = standin::answer(__func__, ALLOC_FAILED)) return given; \
         if (!to) return BAD_PARAM_NULL; \
         *to = set.add(new Type); \
         return SUCCESS; \
@@ -100,7 +100,7 @@ DESCRIPTOR(Activation, Activation, activations)
 
 // The start of a call that only sets a descriptor.
 #define SET(set, descriptor) \
-    if (!standin::enter(__func__)) return INTERNAL_ERROR; \
+    if (int given = standin::answer(__func__, INTERNAL_ERROR)) return given; \
     KNOWN(set, descriptor)
 
 DNN(cudnnSetTensor4dDescriptor, Tensor *t, int format, int type, int n, int c, int h, int w) {
@@ -239,5 +239,6 @@ DNN(cudnnSetActivationDescriptor, Activation *a, int mode, int nan, double) {
     SET(activations, a);
     if (mode < 0 || mode > 6 || nan < 0 || nan > 1) return BAD_PARAM;
     a->mode = mode;
+    a->nan = nan;
     return SUCCESS;
 }

@@ -18,6 +18,7 @@ enum : CUresult {
     INVALID_DEVICE = 101,
     INVALID_IMAGE = 200,
     INVALID_CONTEXT = 201,
+    NO_BINARY_FOR_GPU = 209,
     INVALID_HANDLE = 400,
     NOT_FOUND = 500,
     NOT_READY = 600,
@@ -105,10 +106,11 @@ struct Module {
 struct Settings {
     int order = 0;  // of blocks and threads: 0 forward, 1 reverse, 2 shuffled
     uint64_t seed = 1;
-    bool eager = false, checked = true, absent = false;
+    bool eager = false, checked = true, absent = false, forgetsBias = false;
     uint64_t memory = 4ull << 30;
     int capability = 90, driverVersion = 12060;
     long limitMillis = 60000;
+    long deaf = 0;  // the stream, counted from 1 as they were made, that waits for no event
     long failAt = 0;
 };
 

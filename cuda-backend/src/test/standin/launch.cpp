@@ -1,6 +1,7 @@
 // Modules, functions and launches. An image is what the stand-in for NVRTC returned: the name of a library of the host.
 #include "blocks.h"
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
 #include <link.h>
@@ -72,6 +73,16 @@ bool legal(const Function *f, const unsigned grid[3], const unsigned block[3], u
            && (f->maxDynamicShared > 48 * 1024 || staticBytes + (long)dynamicBytes <= 48 * 1024);
 }
 
+// Machine code runs on GPUs of its own major architecture, PTX on all that are not older. The second line says what it is.
+bool fits(const char *image) {
+    const char *made = strchr(image, '\n');
+    const char *number = made ? strchr(made, '_') : nullptr;
+    if (!number) return false;
+    int architecture = atoi(number + 1) / 10, device = driver.settings.capability;
+    if (made[1] == 'a') return true;
+    return architecture <= device && (made[1] == 'c' || architecture / 10 == device / 10);
+}
+
 }  // namespace
 
 API(cuModuleLoadData, Module **to, const void *image) {
@@ -79,6 +90,7 @@ API(cuModuleLoadData, Module **to, const void *image) {
     CHECK(unsafeInCapture());
     if (!to || !image) return INVALID_VALUE;
     if (strncmp((const char *)image, TAG, sizeof TAG - 1)) return INVALID_IMAGE;
+    if (!fits((const char *)image)) return NO_BINARY_FOR_GPU;
     const char *path = (const char *)image + sizeof TAG - 1;
     void *library = dlopen(std::string(path, strcspn(path, "\n")).c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library) {

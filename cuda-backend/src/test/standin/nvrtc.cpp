@@ -34,7 +34,7 @@ const int ARCHITECTURES[] = {50, 52, 53, 60, 61, 62, 70, 72, 75, 80, 86, 87, 89,
 
 struct Program {
     string text, name, log, image;
-    bool compiled = false;
+    bool compiled = false, isPtx = false;
 };
 standin::Handles<Program> &programs = *new standin::Handles<Program>("nvrtcProgram");
 std::mutex &mutex = *new std::mutex;  // of the handles; compiling holds no lock
@@ -47,6 +47,8 @@ bool known(Program *program, const char *function) {
 struct Options {
     string standard = "c++17", contract = "fast";
     string architecture = "520";  // as __CUDA_ARCH__
+    bool isVirtual = false;  // PTX is made, no machine code
+    bool isChosen = false;  // by an option
     std::vector<string> macros;
 };
 
@@ -56,6 +58,8 @@ bool takeArchitecture(const string &value, Options &to) {
         string number = std::to_string(known);
         if (digits == 0 || (value.substr(digits) != number && (known != 90 || value.substr(digits) != "90a"))) continue;
         to.architecture = number + "0";
+        to.isVirtual = digits == 8;
+        to.isChosen = true;
         return true;
     }
     return false;
@@ -197,8 +201,10 @@ int compile(Program &program, const Options &options) {
         if (status) return status == 127 ? BUILTIN_FAILURE : COMPILATION;
         rename(made.c_str(), library.c_str());
     }
-    program.image = "//tandem-standin:" + library + "\n";
+    string made = options.isVirtual ? "compute_" : options.isChosen ? "sm_" : "any_";
+    program.image = "//tandem-standin:" + library + "\n" + made + options.architecture + "\n";
     program.compiled = true;
+    program.isPtx = options.isVirtual;
     return SUCCESS;
 }
 
@@ -276,9 +282,14 @@ EXPORT int nvrtcGetPTXSize(Program *p, size_t *bytes) {
 }
 EXPORT int nvrtcGetPTX(Program *p, char *to) { return give(p, __func__, &Program::image, true, nullptr, to); }
 EXPORT int nvrtcGetCUBINSize(Program *p, size_t *bytes) {
-    return give(p, __func__, &Program::image, true, bytes, nullptr);
+    int status = give(p, __func__, &Program::image, true, bytes, nullptr);
+    if (status == SUCCESS && p->isPtx) *bytes = 0;
+    return status;
 }
-EXPORT int nvrtcGetCUBIN(Program *p, char *to) { return give(p, __func__, &Program::image, true, nullptr, to); }
+EXPORT int nvrtcGetCUBIN(Program *p, char *to) {
+    if (known(p, __func__) && p->isPtx) return INVALID_PROGRAM;
+    return give(p, __func__, &Program::image, true, nullptr, to);
+}
 EXPORT int nvrtcGetProgramLogSize(Program *p, size_t *bytes) {
     return give(p, __func__, &Program::log, false, bytes, nullptr);
 }

@@ -19,6 +19,9 @@ namespace standin {
 
 // Counts a call that can fail, and writes it to the trace; false if this one has been chosen to fail.
 SHARED bool enter(const char *function);
+// The same for a call of a library: what it answers at once, which is `failure` if it has been chosen to fail, or what a
+// test has every call of the function answer; 0: the call goes on.
+SHARED int answer(const char *function, int failure);
 // Calls that only give something back are traced, but never chosen to fail: a leak would be the stand-in's own fault.
 SHARED void leave(const char *function);
 // What no correct program does. Said on stderr, kept, counted; tests assert that there is none.
@@ -36,6 +39,7 @@ SHARED bool isStream(CUstream stream, const char *function);
 SHARED CUresult enqueue(CUstream stream, const std::string &name, std::function<CUresult()> work);
 SHARED void countHandle(const char *kind, int change);
 SHARED bool checked();
+SHARED bool forgetsBias();  // a fault that tests must find
 SHARED std::string folder();  // of the libraries
 
 // Handles of a kind. The memory of a destroyed one is kept, so that its address never means another.

@@ -161,6 +161,8 @@ API(cuStreamWaitEvent, CUstream handle, Event *event, unsigned) {
     if (!driver.events.has(event, __func__)) return INVALID_HANDLE;
     Stream *stream = streamOf(handle);
     if (stream->capture || event->capture) return waitWhileCapturing(stream, event);
+    size_t deaf = (size_t)driver.settings.deaf;
+    if (deaf && deaf <= driver.streamList.size() && driver.streamList[deaf - 1] == stream) return CUDA_SUCCESS;
     if (event->stream) waitFor(stream, event->stream, event->position);
     return CUDA_SUCCESS;
 }

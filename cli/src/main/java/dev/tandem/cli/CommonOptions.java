@@ -88,10 +88,7 @@ final class CommonOptions {
      * @throws UsageException if there is none of that name
      */
     List<Backends.Named> backends() {
-        BackendOptions options = backendOptions();
-        return isAutomatic()
-                ? Backends.providers().stream().map(p -> new Backends.Named(p, options)).toList()
-                : List.of(Backends.named(backend, options));
+        return Backends.meant(backend, backendOptions());
     }
 
     /** Opens the backend and says which. */

@@ -2,14 +2,19 @@ package dev.tandem.cli;
 
 import dev.tandem.data.Cifar10;
 import dev.tandem.data.Digits;
+import dev.tandem.data.ImageFolder;
 import dev.tandem.data.Mnist;
 import dev.tandem.data.Split;
+import dev.tandem.data.fetch.DataCache;
+import dev.tandem.data.fetch.KnownData;
 import dev.tandem.error.DataException;
 import dev.tandem.error.UsageException;
+import dev.tandem.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,16 +22,23 @@ import picocli.CommandLine.Option;
 /** Which data set, where it lies, and how much of it. */
 final class DataOptions {
 
-    private static final Path FOLDER = Path.of("data");
+    static final Path FOLDER = Path.of("data");
 
-    @Option(names = "--data", paramLabel = "NAME", description = "digits, mnist, fashion or cifar10; digits need no files (digits)")
+    @Option(names = "--data", paramLabel = "NAME", description = "digits, which need no files, mnist, fashion, cifar10, or a folder of pictures: a sub-folder a class (digits)")
     private String name = "digits";
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "where the files lie, or folders with them named mnist, fashion-mnist, cifar-10 (data)")
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "where the files lie, or folders with them named mnist, fashion-mnist, cifar-10 (data, else where data get brings them)")
     private @Nullable Path dir;
 
     @Option(names = "--limit", paramLabel = "N", description = "learn from the first N samples (all)")
     private @Nullable Integer limit;
+
+    /** Options that name a folder, or none. */
+    static DataOptions in(@Nullable Path folder) {
+        var options = new DataOptions();
+        options.dir = folder;
+        return options;
+    }
 
     String name() {
         return name;
@@ -45,27 +57,47 @@ final class DataOptions {
     /**
      * Reads or draws the data set.
      *
+     * @param shape what pictures of a folder are made to fit
      * @throws UsageException if there is none of this name, or it has fewer samples than asked for
      * @throws DataException if a file is missing or damaged
      */
-    Split read() {
-        var sources = new LinkedHashMap<String, Supplier<Split>>();
-        sources.put("digits", this::digits);
-        sources.put("mnist", () -> Mnist.read(folder("mnist")));
-        sources.put("fashion", () -> Mnist.readFashion(folder("fashion-mnist", "fashion")));
-        sources.put("cifar10", () -> Cifar10.read(folder("cifar-10", "cifar10")));
-        Split split = read(Choice.of("--data", name, sources));
+    Split read(Shape shape) {
+        Split split = named(name, shape);
         return limit == null ? split : new Split(split.train().first(limit), split.test());
     }
 
-    /** Someone who names no folder may not know that one is looked into. */
-    private Split read(Supplier<Split> source) {
+    /** The data set of a name, all of it; a name may also be that of a folder. */
+    Split named(String dataset, Shape shape) {
+        var sources = new LinkedHashMap<String, Supplier<Split>>();
+        sources.put("digits", this::digits);
+        sources.put("mnist", () -> files("mnist", Mnist::read));
+        sources.put("fashion", () -> files("fashion", Mnist::readFashion));
+        sources.put("cifar10", () -> files("cifar10", Cifar10::read));
+        return !sources.containsKey(dataset) && isFolder(dataset)
+                ? ImageFolder.read(Path.of(dataset), shape)
+                : Choice.of("--data", dataset, sources).get();
+    }
+
+    /** What looks like a path is meant as one, there or not. */
+    private static boolean isFolder(String dataset) {
+        return dataset.contains("/") || dataset.contains("\\") || Files.isDirectory(Path.of(dataset));
+    }
+
+    /** Reads files from where the user says; else from the default folder, else from where they are fetched to. */
+    private Split files(String known, Function<Path, Split> reader) {
+        KnownData data = KnownData.named(known);
         try {
-            return source.get();
+            return reader.apply(folder(data));
         } catch (DataException e) {
-            throw dir == null && e.isMissing()
-                    ? e.with("'" + FOLDER + "' is only the default, --data-dir names another folder")
-                    : e;
+            if (dir != null || !e.isMissing()) {
+                throw e;
+            }
+            var cache = DataCache.ofUser();
+            if (cache.holds(data)) {
+                return reader.apply(cache.folder(data));
+            }
+            throw e.with("'tandem data get " + known + "' downloads them; '" + FOLDER
+                    + "' is only the default, --data-dir names another folder");
         }
     }
 
@@ -78,8 +110,10 @@ final class DataOptions {
         return Digits.split(0);
     }
 
-    private Path folder(String... names) {
+    /** Where a data set's files are looked for: in a folder of its own, by either name, or among others. */
+    Path folder(KnownData data) {
         Path base = dir == null ? FOLDER : dir;
-        return List.of(names).stream().map(base::resolve).filter(Files::isDirectory).findFirst().orElse(base);
+        return List.of(data.folder(), data.name()).stream().map(base::resolve).filter(Files::isDirectory).findFirst()
+                .orElse(base);
     }
 }

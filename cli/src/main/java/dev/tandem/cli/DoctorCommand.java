@@ -13,10 +13,10 @@ import picocli.CommandLine.Mixin;
 @Command(name = "doctor", description = {
         "Shows what was found of all that Tandem can use, what is missing, and how to get it.",
         "Ends with 0 if a backend can run: any, or the one that --backend names."}, footer = {
-                "  tandem doctor                                  everything",
-                "  tandem doctor --backend cuda                   only the GPU; 3 if it can't run",
-                "  tandem doctor --cuda-path /opt/nvidia/cuda-13  with libraries from elsewhere",
-                "  tandem doctor --json                           for a script"})
+                "  ${ROOT-COMMAND-NAME} doctor                                  everything",
+                "  ${ROOT-COMMAND-NAME} doctor --backend cuda                   only the GPU; 3 if it can't run",
+                "  ${ROOT-COMMAND-NAME} doctor --cuda-path /opt/nvidia/cuda-13  with libraries from elsewhere",
+                "  ${ROOT-COMMAND-NAME} doctor --json                           for a script"})
 final class DoctorCommand implements Callable<Integer> {
 
     private final Console console;

@@ -1,5 +1,6 @@
 package dev.tandem.cli;
 
+import dev.tandem.error.CalledAs;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         "  ${ROOT-COMMAND-NAME} train                       trains LeNet on digits that Tandem draws itself",
         "  ${ROOT-COMMAND-NAME} summary lenet               its layers, parameters and memory",
         "  ${ROOT-COMMAND-NAME} verify lenet                whether this machine computes what it should",
+        "  ${ROOT-COMMAND-NAME} data get mnist              brings MNIST to this machine, for train --data mnist",
         "  ${ROOT-COMMAND-NAME} doctor                      what this machine has and lacks",
         "  ${ROOT-COMMAND-NAME} help train                  all about a command"})
 public final class Main implements Callable<Integer> {
@@ -63,7 +65,7 @@ public final class Main implements Callable<Integer> {
                 "tandem-interrupt"));
         var console = new Console(stream(FileDescriptor.out, System.out.charset()),
                 stream(FileDescriptor.err, System.err.charset()), Console::isProcessOnTerminal, interrupt,
-                System.getProperty("tandem.command", NAME));
+                CalledAs.name());
         int status = run(console, arguments);
         interrupt.finished(status);
         System.exit(status);
@@ -113,6 +115,7 @@ public final class Main implements Callable<Integer> {
         commands.put("train", () -> new TrainCommand(console));
         commands.put("summary", () -> new SummaryCommand(console));
         commands.put("verify", () -> new VerifyCommand(console));
+        commands.put("data", () -> DataCommand.line(console));
         commands.put("doctor", () -> new DoctorCommand(console));
         commands.put("bench", () -> BenchCommand.line(console));
         Supplier<Object> command = commands.get(first);

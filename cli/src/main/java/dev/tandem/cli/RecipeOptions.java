@@ -1,23 +1,26 @@
 package dev.tandem.cli;
 
+import dev.tandem.data.augment.Augmentation;
 import dev.tandem.error.UsageException;
-import dev.tandem.optim.Adam;
 import dev.tandem.optim.Optimizer;
-import dev.tandem.optim.Rule;
 import dev.tandem.optim.Schedule;
 import dev.tandem.optim.Sgd;
+import dev.tandem.optim.Tuned;
 import dev.tandem.train.Epochs;
+import dev.tandem.train.Plateau;
 import dev.tandem.train.TrainingOptions;
 import dev.tandem.zoo.Model;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How to train: a model's own recipe, with what the user wants otherwise. */
 final class RecipeOptions {
 
-    private static final double ADAM_RATE = 0.001;
     private static final double MOMENTUM = 0.9;
+    private static final String PLATEAU = "plateau";
 
     @Option(names = "--epochs", paramLabel = "N", description = "passes over the data (the model's own)")
     private @Nullable Integer epochs;
@@ -25,34 +28,55 @@ final class RecipeOptions {
     @Option(names = "--batch", paramLabel = "N", description = "samples of a step (the model's own)")
     private @Nullable Integer batch;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, momentum or adam (the model's own)")
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam or adamw (the model's own)")
     private @Nullable String optimizer;
 
-    @Option(names = "--lr", paramLabel = "X", description = "learning rate (the model's own; 0.001 for adam)")
+    @Option(names = "--lr", paramLabel = "X", description = "learning rate (the model's own; 0.001 for adam, adamw and rmsprop, 0.01 for adagrad, 1 for adadelta)")
     private @Nullable Double rate;
 
-    @Option(names = "--schedule", paramLabel = "NAME", description = "constant, cosine or warm-cosine: the learning rate's course (the model's own)")
+    @Option(names = "--schedule", paramLabel = "NAME", description = {"the learning rate's course (the model's own):",
+            "constant", "step: a tenth after each third of the run",
+            "exponential or inverse: to a hundredth, by a factor or as 1/t", "cosine: to 0",
+            "warm-cosine: a rise over a twentieth of the run, then cosine",
+            "plateau: half after two epochs in which the training loss did not fall"})
     private @Nullable String schedule;
 
-    @Option(names = "--weight-decay", paramLabel = "X", description = "pulls weights to 0: half of X times their squares is added to the loss (the model's own)")
+    @Option(names = "--weight-decay", paramLabel = "X", description = "pulls weights to 0: half of X times their squares is added to the loss; with adamw X times the rate is taken off instead (the model's own; 0.01 for adamw)")
     private @Nullable Double decay;
+
+    @Option(names = "--augment", paramLabel = "STEPS", description = "changes pictures while they are learnt from, as shift:2,rotate:10: of shift, rotate, scale, elastic, flip, crop, cutout, with or without numbers (the model's own)")
+    private @Nullable String augment;
+
+    @Option(names = "--clip", paramLabel = "X", description = "scales gradients down whose norm, over all weights, is above X (no limit)")
+    private @Nullable Double clip;
 
     Epochs epochs(Model model) {
         return new Epochs(epochs == null ? model.epochs() : epochs);
     }
 
-    /** Batch size, schedule and seed. */
+    /** Batch size, schedule, augmentation and seed. */
     TrainingOptions options(Model model, long seed) {
         TrainingOptions own = model.options().seed(seed);
-        TrainingOptions sized = batch == null ? own : own.batch(batch);
-        if (schedule == null) {
-            return sized;
-        }
+        TrainingOptions changed = augment == null ? own : own.augment(Augmentation.parse(augment));
+        TrainingOptions sized = batch == null ? changed : changed.batch(batch);
+        return schedule == null ? sized : sized.schedule(Choice.of("--schedule", schedule, schedules()));
+    }
+
+    private static Map<String, Schedule> schedules() {
         var schedules = new LinkedHashMap<String, Schedule>();
         schedules.put("constant", Schedule.constant());
+        schedules.put("step", Schedule.step(0.1, 3));
+        schedules.put("exponential", Schedule.exponential(0.01));
+        schedules.put("inverse", Schedule.inverse(0.01));
         schedules.put("cosine", Schedule.cosine());
         schedules.put("warm-cosine", Schedule.warmCosine());
-        return sized.schedule(Choice.of("--schedule", schedule, schedules));
+        schedules.put(PLATEAU, Schedule.constant());
+        return schedules;
+    }
+
+    /** What lowers the rate where training gets no further, if that is asked for. */
+    Optional<Plateau> plateau() {
+        return PLATEAU.equals(schedule) ? Optional.of(Plateau.ofTrainingLoss()) : Optional.empty();
     }
 
     /** The name of the schedule, for the record. */
@@ -60,53 +84,41 @@ final class RecipeOptions {
         return schedule == null ? "the model's own" : schedule;
     }
 
-    /** The update rule and its rate. */
+    /** The update rule, with its rate and what is asked of it. */
     Optimizer optimizer(Model model) {
         check("--lr", rate, rate != null && rate > 0, "above 0");
         check("--weight-decay", decay, decay != null && decay >= 0, "from 0 on");
-        Sgd own = model.optimizer() instanceof Sgd s ? s : Optimizer.sgd(model.optimizer().rate());
-        var optimizers = new LinkedHashMap<String, Optimizer>();
-        optimizers.put("sgd", own.momentum(0));
-        optimizers.put("momentum", own.momentum(own.momentum() == 0 ? MOMENTUM : own.momentum()));
-        optimizers.put("adam", Optimizer.adam(ADAM_RATE));
-        return with(optimizer == null ? model.optimizer() : Choice.of("--optimizer", optimizer, optimizers));
+        check("--clip", clip, clip != null && clip > 0, "above 0");
+        Optimizer chosen = optimizer == null
+                ? model.optimizer()
+                : Choice.of("--optimizer", optimizer, optimizers(model.optimizer().tuned()));
+        Optimizer rated = rate == null ? chosen : chosen.rate(rate);
+        Optimizer decayed = decay == null ? rated : rated.weightDecay(decay);
+        return clip == null ? decayed : decayed.clipNorm(clip);
     }
 
-    private Optimizer with(Optimizer chosen) {
-        double wanted = rate == null ? chosen.rate() : rate;
-        return switch (chosen) {
-            case Sgd s -> new Sgd(wanted, s.momentum(), decay == null ? s.decay() : decay);
-            case Adam a -> {
-                var adam = new Adam(wanted, a.beta1(), a.beta2(), a.epsilon());
-                yield decay == null ? adam : new Decayed(adam, decay);
-            }
-            default -> chosen;
-        };
+    /** By name, each with a usual rate; descent along the gradient has the model's own rate and decay, if that descends so. */
+    private static Map<String, Optimizer> optimizers(Tuned own) {
+        Sgd sgd = own.algorithm() instanceof Sgd s ? s : Optimizer.sgd(own.rate());
+        Tuned descent = own.algorithm() instanceof Sgd ? own : sgd.tuned();
+        double momentum = sgd.momentum() == 0 ? MOMENTUM : sgd.momentum();
+        var optimizers = new LinkedHashMap<String, Optimizer>();
+        optimizers.put("sgd", descent.algorithm(sgd.momentum(0)));
+        optimizers.put("momentum", descent.algorithm(sgd.momentum(momentum)));
+        optimizers.put("nesterov", descent.algorithm(sgd.nesterov(momentum)));
+        optimizers.put("adagrad", Optimizer.adagrad(0.01));
+        optimizers.put("rmsprop", Optimizer.rmsProp(0.001));
+        optimizers.put("adadelta", Optimizer.adadelta(1));
+        optimizers.put("adam", Optimizer.adam(0.001));
+        optimizers.put("adamw", Optimizer.adamW(0.001));
+        optimizers.put(own.name(), own);
+        return optimizers;
     }
 
     private static void check(String option, @Nullable Double value, boolean allowed, String which) {
         if (value != null && !(allowed && value <= Float.MAX_VALUE)) {
             throw new UsageException("option", option, "must be a number " + which, String.valueOf(value),
                     "choose another number");
-        }
-    }
-
-    /** An optimizer with weight decay in the gradient. */
-    private record Decayed(Optimizer of, double decay) implements Optimizer {
-
-        @Override
-        public String name() {
-            return of.name();
-        }
-
-        @Override
-        public double rate() {
-            return of.rate();
-        }
-
-        @Override
-        public Rule rule() {
-            return of.rule().weightDecay(decay);
         }
     }
 }

@@ -11,7 +11,8 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run leaves behind: {@code config.json}, how it was made, and {@code metrics.jsonl}, how it went.
+ * What a run leaves behind: {@code config.json}, how it was made, {@code metrics.jsonl} and TensorBoard's events, how it went, and
+ * {@code report.html}, what came of it.
  *
  * @param path the folder
  */
@@ -83,6 +84,11 @@ record RunFolder(Path path) {
         } catch (IOException e) {
             throw DataException.unreadable(file, e);
         }
+    }
+
+    /** Where the page that shows the run is. */
+    Path report() {
+        return path.resolve("report.html");
     }
 
     /** Opens the log of how the run goes. */

@@ -1,5 +1,6 @@
 package dev.tandem.cli;
 
+import dev.tandem.error.BackendUnavailableException;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.nn.Summary;
@@ -83,18 +84,35 @@ final class SummaryCommand implements Callable<Integer> {
         int size = batch == null ? chosen.options().batch() : batch;
         var layers = summary.layers().stream().map(r -> new Layer(r.name(), r.kind(), r.output().sizes(),
                 r.parameters(), r.connections(), r.multiplyAdds())).toList();
+        Plan plan = plan(chosen, network, size, output);
         var result = new Result(chosen.name(), size, layers, summary.parameters(), summary.connections(),
-                summary.multiplyAdds(), plannedBytes(chosen, network, size, output));
-        output.result(text(result, common.isAutomatic() ? ", a backend's scratch memory" : ""), result);
+                summary.multiplyAdds(), plan.bytes);
+        output.result(text(result, plan.onPaper ? ", a backend's scratch memory" : ""), result);
     }
 
-    /** Planned without a device, unless the user names one: then with the scratch memory of its kernels. */
-    private long plannedBytes(Model chosen, Network network, int size, Output output) {
-        common.backendOptions();
-        try (Backend backend = common.isAutomatic() ? new PaperBackend() : common.open(output);
+    /** What a step was planned for: a device on paper has no scratch memory. */
+    private record Plan(long bytes, boolean onPaper) {
+    }
+
+    private Plan plan(Model chosen, Network network, int size, Output output) {
+        try (Backend backend = planner(output);
                 var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), chosen.optimizer(), backend,
                         chosen.options().batch(size).seed(common.seed()))) {
-            return trainer.plannedBytes();
+            return new Plan(trainer.plannedBytes(), backend instanceof PaperBackend);
+        }
+    }
+
+    /** A device on paper, unless the user names one that is here: its kernels have scratch memory. */
+    private Backend planner(Output output) {
+        common.backends(); // says what is wrong with the options
+        if (common.isAutomatic()) {
+            return new PaperBackend();
+        }
+        try {
+            return common.open(output);
+        } catch (BackendUnavailableException e) {
+            output.progress("planned without a device: " + e.reason());
+            return new PaperBackend();
         }
     }
 

@@ -36,6 +36,11 @@ final class Text {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
+    /** A loss, {@code 0.0312}; none of a run without a step. */
+    static String loss(double loss) {
+        return Double.isNaN(loss) ? "none" : String.format(Locale.ROOT, "%.4f", loss);
+    }
+
     /** Three digits of a small number, {@code 1.23e-13}; 0 as 0. */
     static String small(double value) {
         return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);

@@ -1,6 +1,7 @@
 package dev.tandem.cli;
 
 import dev.tandem.data.Split;
+import dev.tandem.error.DivergenceException;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
@@ -15,12 +16,15 @@ import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Trains a model and judges it. */
 @Command(name = "train", description = {"Trains a model and judges it on samples it has not seen.",
@@ -28,6 +32,8 @@ import picocli.CommandLine.Parameters;
                 "  ${ROOT-COMMAND-NAME} train                                              LeNet on digits",
                 "  ${ROOT-COMMAND-NAME} train mlp --optimizer adam --lr 0.001 --epochs 3",
                 "  ${ROOT-COMMAND-NAME} train lenet --data mnist --data-dir ~/mnist",
+                "  ${ROOT-COMMAND-NAME} train alexnet-cifar --data cifar10 --augment crop,flip",
+                "  ${ROOT-COMMAND-NAME} train lenet --data pictures/                a folder of PNG and JPEG files",
                 "  ${ROOT-COMMAND-NAME} train --json --out runs/first                      for a script"})
 final class TrainCommand implements Callable<Integer> {
 
@@ -45,6 +51,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "folder of the run (runs/NAME-TIME)")
     private @Nullable Path out;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -61,37 +70,55 @@ final class TrainCommand implements Callable<Integer> {
         Epochs epochs = recipe.epochs(chosen);
         common.backendOptions();
         RunFolder folder = RunFolder.planned(out, chosen.name());
-        Split split = data.read();
+        Split split = data.read(chosen.input());
         Network network = chosen.network(split.train().shape(), split.train().classes());
         try (Backend backend = common.open(output);
                 var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), optimizer, backend, options)) {
             folder.create();
-            folder.writeConfig(new TrainConfig(chosen.name(), TrainConfig.Data.of(data, split), epochs.count(),
-                    options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(), common.seed(),
-                    TrainConfig.Place.of(backend.device()), Main.Version.number()));
+            var config = new TrainConfig(chosen.name(), TrainConfig.Data.of(data, split), epochs.count(),
+                    options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(),
+                    options.augmentation().toString(), common.seed(),
+                    TrainConfig.Place.of(backend.device()), Main.Version.number());
+            folder.writeConfig(config);
             output.progress("%s: %s parameters; %s".formatted(chosen.name(),
                     Text.count(network.summary().parameters()), split.train()));
             if (options.batch() > split.train().size()) {
                 output.progress("batch %s is larger than the %s there are: each epoch is one step of all of them"
                         .formatted(Text.count(options.batch()), Text.count(split.train().size(), "sample")));
             }
-            History history = fit(trainer, split, epochs, folder, output);
-            Evaluation evaluation = history.stopped() ? null : trainer.evaluate(split.test());
-            var result = TrainResult.of(chosen.name(), data.name(), backend.device(), history, evaluation, trainer,
-                    folder);
-            output.result(result.text(network.summary().parameters(), evaluation, new Next(console.command(), data)),
-                    result);
-            return history.stopped() ? ExitStatus.FAILED : ExitStatus.DONE;
+            try (var report = new RunReport(folder, config, trainer, network, split, commands(folder))) {
+                History history = fit(trainer, split, epochs, folder, report, output);
+                Evaluation evaluation = history.stopped() ? null : report.evaluation().orElse(null);
+                long reportBytes = report.write(history);
+                var result = TrainResult.of(chosen.name(), data.name(), backend.device(), history, evaluation, trainer,
+                        folder);
+                output.result(result.text(network.summary().parameters(), reportBytes, evaluation,
+                        new Next(console.command(), data)), result);
+                return history.stopped() ? ExitStatus.FAILED : ExitStatus.DONE;
+            }
         }
     }
 
-    private History fit(Trainer trainer, Split split, Epochs epochs, RunFolder folder, Output output) {
+    /** What repeats the run, and what looks at it. */
+    private List<String> commands(RunFolder folder) {
+        List<String> asked = spec.root().commandLine().getParseResult().originalArgs();
+        return List.of(ShellCommand.of(console.command(), ShellCommand.without("--out", asked)),
+                ShellCommand.of("tensorboard", List.of("--logdir", folder.path().toString())));
+    }
+
+    private History fit(Trainer trainer, Split split, Epochs epochs, RunFolder folder, RunReport report,
+            Output output) {
         try (MetricsLog log = folder.openMetrics()) {
             var listeners = new ArrayList<TrainingListener>();
+            recipe.plateau().ifPresent(listeners::add);
             listeners.add(log);
+            listeners.addAll(report.listeners());
             output.trainingProgress().ifPresent(listeners::add);
             return console.interrupt().during(trainer::stop,
                     () -> trainer.fit(split.train(), epochs, listeners.toArray(TrainingListener[]::new)));
+        } catch (DivergenceException e) {
+            report.writeFailed(String.valueOf(e.getMessage()));
+            throw e;
         }
     }
 }

@@ -6,8 +6,9 @@ import dev.tandem.spi.DeviceInfo;
 import org.jspecify.annotations.Nullable;
 
 /** How a run was made: what its {@code config.json} says. */
-record TrainConfig(String model, Data data, int epochs, int batch, Optimizing optimizer, String schedule, long seed,
-        Place place, String tandem) {
+record TrainConfig(String model, Data data, int epochs, int batch, Optimizing optimizer, String schedule,
+        String augment,
+        long seed, Place place, String tandem) {
 
     /** What was learnt from and judged on. */
     record Data(String name, @Nullable String folder, @Nullable Integer limit, int trainSamples, int testSamples) {

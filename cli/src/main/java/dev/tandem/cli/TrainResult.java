@@ -4,7 +4,6 @@ import dev.tandem.spi.DeviceInfo;
 import dev.tandem.train.Evaluation;
 import dev.tandem.train.History;
 import dev.tandem.train.Trainer;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param seconds training alone
  * @param peakBytes device memory of states and programs
  * @param run the folder
+ * @param report the page in it
  * @param stopped whether the user ended it early
  */
 record TrainResult(String model, String data, String backend, String device, int epochs, long steps,
         @Nullable Double trainLoss, @Nullable Double testAccuracy, @Nullable Double testError,
         @Nullable Double imagesPerSecond, double seconds, long peakBytes, String parametersSha256, String run,
-        boolean stopped) {
+        String report, boolean stopped) {
 
     static TrainResult of(String model, String data, DeviceInfo device, History history,
             @Nullable Evaluation evaluation, Trainer trainer, RunFolder folder) {
@@ -29,11 +29,11 @@ record TrainResult(String model, String data, String backend, String device, int
                 Json.number(history.loss()), evaluation == null ? null : evaluation.accuracy(),
                 evaluation == null ? null : evaluation.error(), Json.number(history.samplesPerSecond()),
                 history.seconds(), trainer.session().deviceBytes(), trainer.parametersSha256(),
-                folder.path().toString(), history.stopped());
+                folder.path().toString(), folder.report().toString(), history.stopped());
     }
 
     /** The result for people, and what they may want to do next. */
-    String text(long parameters, @Nullable Evaluation evaluation, Next next) {
+    String text(long parameters, long reportBytes, @Nullable Evaluation evaluation, Next next) {
         var text = new StringBuilder("%s on %s, %s: %s%n".formatted(model, data, backend, device));
         if (evaluation == null) {
             line(text, "stopped", "before the end; not judged");
@@ -44,14 +44,15 @@ record TrainResult(String model, String data, String backend, String device, int
                 line(text, "learned", "nothing: no better than guessing — lower or raise --lr, or train longer");
             }
         }
-        line(text, "train loss", (trainLoss == null ? "none" : String.format(Locale.ROOT, "%.4f", trainLoss))
+        line(text, "train loss", Text.loss(trainLoss == null ? Double.NaN : trainLoss)
                 + "  after %s, %s".formatted(Text.count(epochs, "epoch"), Text.count(steps, "step")));
         line(text, "time", Text.seconds(seconds) + "  of training alone"
                 + (imagesPerSecond == null ? "" : ", %s images/s".formatted(Text.count(Math.round(imagesPerSecond)))));
         line(text, "memory", Text.bytes(peakBytes)
                 + "  on the device: states, and the steps that train and judge whole and last batches");
         line(text, "parameters", Text.count(parameters) + "  sha256 " + parametersSha256);
-        line(text, "run", run + "  (config.json, metrics.jsonl)");
+        line(text, "run", run + "  (config.json, metrics.jsonl, TensorBoard events)");
+        line(text, "report", "%s  %s, opens in a browser".formatted(report, Text.bytes(reportBytes)));
         return text.append(next.advice(model, stopped)).toString();
     }
 

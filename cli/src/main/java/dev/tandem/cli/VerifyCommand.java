@@ -1,11 +1,11 @@
 package dev.tandem.cli;
 
 import dev.tandem.error.BackendUnavailableException;
+import dev.tandem.error.CalledAs;
 import dev.tandem.nn.Loss;
 import dev.tandem.oracle.OracleProvider;
 import dev.tandem.runtime.Backends;
 import dev.tandem.spi.Backend;
-import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendProvider;
 import dev.tandem.verify.SyntheticBatch;
 import dev.tandem.verify.Verification;
@@ -66,19 +66,20 @@ final class VerifyCommand implements Callable<Integer> {
         if (!common.isAutomatic()) {
             return List.of(common.open(output));
         }
-        BackendOptions options = common.backendOptions();
         var backends = new ArrayList<Backend>();
-        for (BackendProvider provider : Backends.providers()) {
-            var availability = provider.availability(options);
+        for (Backends.Named meant : common.backends()) {
+            BackendProvider provider = meant.provider();
+            var availability = provider.availability(meant.options());
             if (!availability.usable()) {
                 output.progress("not on " + provider.name() + ": " + availability.line());
             } else if (!provider.name().equals(OracleProvider.NAME)) {
-                backends.add(provider.open(options));
+                backends.add(provider.open(meant.options()));
                 output.progress("verifying " + backends.getLast().device());
             }
         }
         if (backends.isEmpty()) {
-            throw new BackendUnavailableException(Backends.AUTO, "none can run here", "", "see the reasons above");
+            throw new BackendUnavailableException(Backends.AUTO, "none can run here", "",
+                    "run " + CalledAs.with("doctor") + " to see why");
         }
         return backends;
     }

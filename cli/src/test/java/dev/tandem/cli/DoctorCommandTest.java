@@ -1,12 +1,12 @@
 package dev.tandem.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tandem.error.CalledAs;
 import dev.tandem.runtime.Backends;
-import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendProvider;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -53,17 +53,34 @@ class DoctorCommandTest {
 
     @Test
     void aGpuThatIsAskedForAndCanNotRunIsAMissingDevice() {
-        assumeTrue(Backends.providers().stream().anyMatch(
-                p -> p.name().equals("cuda") && !p.availability(BackendOptions.defaults()).usable()),
-                "there is a GPU that can run, or no CUDA backend on the class path");
+        NoGpu.assume();
 
         var doctor = Ran.of("doctor", "--backend", "cuda");
         assertThat(doctor.status()).isEqualTo(3);
         assertThat(doctor.out()).containsPattern("(?m)^gap +.+\\n +→ .+")
                 .containsPattern("\ncuda can't run: (a gap|\\d gaps): ");
-        var train = Ran.of("train", "--backend", "cuda");
-        assertThat(train.status()).isEqualTo(3);
-        assertThat(train.err()).startsWith("tandem: backend 'cuda': can't run here (").hasLineCount(1);
+        for (String backend : List.of("cuda", "cuda:7")) {
+            var train = Ran.of("train", "--backend", backend);
+            assertThat(train.status()).isEqualTo(3);
+            assertThat(train.err()).startsWith("tandem: backend '" + backend + "': ")
+                    .endsWith(", or use --backend auto\n").hasLineCount(1).containsOnlyOnce(" — ");
+        }
+    }
+
+    @Test
+    void adviceRepeatsTheCommandAsItWasCalled() {
+        NoGpu.assume();
+        String before = System.setProperty(CalledAs.PROPERTY, "./tandem");
+        try {
+            assertThat(Ran.of("train", "--backend", "cuda").err()).contains(" — run ./tandem doctor ");
+        } finally {
+            if (before == null) {
+                System.clearProperty(CalledAs.PROPERTY);
+            } else {
+                System.setProperty(CalledAs.PROPERTY, before);
+            }
+        }
+        assertThat(Ran.of("train", "--backend", "cuda").err()).contains(" — run tandem doctor ");
     }
 
     @Test

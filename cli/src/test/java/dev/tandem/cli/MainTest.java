@@ -33,7 +33,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "train --help", "summary --help", "verify --help", "doctor --help",
-            "bench --help",
+            "bench --help", "data --help", "help data get", "data show --help",
             "help", "help train", "help bench gemm", "bench gemm --help", "bench conv --help", "bench train --help",
             "bench infer -h"})
     void helpHasExamplesAndExitStatus(String arguments) {
@@ -84,15 +84,30 @@ class MainTest {
                         "option '--data': can't be 'minst' — did you mean 'mnist'?"),
                 said("train --data-dir /tmp",
                         "option '--data-dir': is not for digits, which are drawn (/tmp) — leave it out, or choose --data mnist, fashion or cifar10"),
+                said("train --augment shfit", "augmentation 'shfit': is not known — did you mean 'shift'?"),
+                said("data minst", "data set 'minst': is not known — did you mean 'mnist'?"),
+                said("data get minst", "data set 'minst': can't be fetched — did you mean 'mnist'?"),
+                said("data get", "tandem data get: needs an argument (NAME) — see tandem data get --help"),
+                said("data show digts", "option '--data': can't be 'digts' — did you mean 'digits'?"),
                 said("train --limit 99999",
                         "dataset 'digits train': cannot give that many samples (asked 99999, has 12000) — ask for 1 to 12000"),
                 said("train --optimizer adm",
                         "option '--optimizer': can't be 'adm' — did you mean 'adam'?"),
+                said("train --optimizer adamd",
+                        "option '--optimizer': can't be 'adamd' — did you mean 'adam'?"),
+                said("train --optimizer rms", "option '--optimizer': can't be 'rms' — did you mean 'rmsprop'?"),
+                said("train --clip 0", "option '--clip': must be a number above 0 (0.0) — choose another number"),
+                said("train --schedule plateu",
+                        "option '--schedule': can't be 'plateu' — did you mean 'plateau'?"),
                 said("train --schedule cosin",
                         "option '--schedule': can't be 'cosin' — did you mean 'cosine'?"),
                 said("train --precision float",
                         "option '--precision': can't be 'float' — did you mean 'float32'?"),
                 said("train --backend cpx", "backend 'cpx': is not known — did you mean 'cpu'?"),
+                said("train --backend gpu", "backend 'gpu': is not known — did you mean 'cuda'?"),
+                said("summary lenet --backend nvidia", "backend 'nvidia': is not known — did you mean 'cuda'?"),
+                said("train --cuda-path pom.xml",
+                        "folder 'pom.xml': is a file — name the folder with the vendor's libraries, or none to look in the usual places"),
                 said("train --backend cpu --precision bf16",
                         "precision 'bf16': is not for the CPU (it computes in float32) — leave --precision out, or choose --backend cuda"),
                 said("train --threads -2",
@@ -130,10 +145,20 @@ class MainTest {
                 .hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "train --backend cpu", "train --backend cuda", "doctor", "verify",
+            "summary lenet"})
+    void aFolderOfCudaThatIsNotThereIsAnErrorWhicheverBackendIsMeant(String command) {
+        assertThat(Ran.of((command + " --cuda-path /nowhere").split(" "))).isEqualTo(new Ran(3, "", "tandem: folder"
+                + " '/nowhere': does not exist — name the folder with the vendor's libraries, or none to look in the usual"
+                + " places" + System.lineSeparator()));
+    }
+
     @Test
     void whoNamesNoFolderIsToldOfTheOption() {
         assertThat(Ran.of("train", "--data", "mnist").err()).startsWith("tandem: folder 'data': does not exist — ")
-                .endsWith("; 'data' is only the default, --data-dir names another folder\n");
+                .endsWith(
+                        "; 'tandem data get mnist' downloads them; 'data' is only the default, --data-dir names another folder\n");
     }
 
     @Test

@@ -63,6 +63,17 @@ class SummaryCommandTest {
     }
 
     @Test
+    void aBackendThatCanNotRunIsNotNeeded() {
+        NoGpu.assume();
+
+        var ran = Ran.of("summary", "lenet", "--backend", "cuda:7");
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).startsWith("planned without a device: ").hasLineCount(1);
+        assertThat(ran.out()).isEqualTo(Ran.of("summary", "lenet").out());
+    }
+
+    @Test
     void withoutANameModelsAreListed() {
         var ran = Ran.of("summary");
         var json = Ran.of("summary", "--json").json();

@@ -1,6 +1,7 @@
 package dev.tandem.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,7 +50,7 @@ class TrainCommandTest {
                 "lenet: 61,706 parameters; MNIST train: 16 × u8[1,28,28], 10 classes", "epoch 2/2  step 2/2  loss ");
         assertThat(json.propertyNames()).containsExactly("model", "data", "backend", "device", "epochs", "steps",
                 "trainLoss", "testAccuracy", "testError", "imagesPerSecond", "seconds", "peakBytes",
-                "parametersSha256", "run", "stopped");
+                "parametersSha256", "run", "report", "stopped");
         assertThat(json.get("model").asString()).isEqualTo("lenet");
         assertThat(json.get("data").asString()).isEqualTo("mnist");
         assertThat(json.get("backend").asString()).isEqualTo("oracle");
@@ -59,7 +62,33 @@ class TrainCommandTest {
         assertThat(json.get("peakBytes").asLong()).isGreaterThan(2 * 8 * 61_706);
         assertThat(json.get("parametersSha256").asString()).matches("[0-9a-f]{64}");
         assertThat(json.get("run").asString()).isEqualTo(folder.resolve("json").toString());
+        assertThat(json.get("report").asString()).isEqualTo(folder.resolve("json/report.html").toString());
         assertThat(json.get("stopped").asBoolean()).isFalse();
+    }
+
+    @Test
+    void theReportShowsTheRunAndHowToRepeatIt() throws IOException {
+        var ran = train("reported", "--json", "--seed", "7");
+
+        String page = Files.readString(folder.resolve("reported/report.html"));
+        assertThat(page).contains("<h1>lenet on mnist</h1>", "<dt>test accuracy</dt>", "<h3>Loss</h3>",
+                "<h3>Test error, %</h3>", "<h3>Learning rate</h3>", "\"name\":\"train, each step\",\"at\":[1,2,3,4]",
+                "<h2>Confusion</h2>", "<h2>Worst mistakes</h2>", "<h2>First-layer filters</h2>",
+                "conv1/weight [6,1,5,5]", "16 to learn from, 10 to be judged by",
+                ran.json().get("parametersSha256").asString(), "<code>tandem train lenet --data mnist --data-dir "
+                        + folder.resolve("data")
+                        + " --limit 16 --batch 12 --epochs 2 --backend oracle --json --seed 7</code>")
+                .doesNotContain("Gradient norms", "Time by kernel");
+    }
+
+    @Test
+    void theRunFolderHoldsEventsForTensorBoard() throws IOException {
+        train("events", "--quiet");
+
+        try (var files = Files.list(folder.resolve("events"))) {
+            assertThat(files.map(f -> f.getFileName().toString().replaceAll("[0-9]{10}.*", "N")))
+                    .containsExactlyInAnyOrder("config.json", "metrics.jsonl", "report.html", "events.out.tfevents.N");
+        }
     }
 
     @Test
@@ -73,7 +102,7 @@ class TrainCommandTest {
         assertThat(config.get("data").get("testSamples").asInt()).isEqualTo(10);
         assertThat(config.get("optimizer").get("name").asString()).isEqualTo("adam");
         assertThat(config.get("optimizer").get("learningRate").asDouble()).isEqualTo(0.002);
-        assertThat(config.get("optimizer").get("parameters").asString()).contains("decay=0.01");
+        assertThat(config.get("optimizer").get("parameters").asString()).contains("l2=0.01");
         assertThat(config.get("schedule").asString()).isEqualTo("constant");
         assertThat(config.get("seed").asInt()).isEqualTo(3);
         var lines = Files.readAllLines(folder.resolve("kept/metrics.jsonl")).stream().map(TrainCommandTest::parsed)
@@ -84,6 +113,36 @@ class TrainCommandTest {
             assertThat(l.get("rate").asDouble()).isEqualTo(0.002);
         });
         assertThat(lines).extracting(l -> l.get("step").asInt()).containsExactly(2, 4);
+    }
+
+    private static List<Double> rates(String run, String... more) throws IOException {
+        assertThat(train(run, more).status()).isZero();
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+                .map(l -> parsed(l).get("rate").asDouble()).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sgd,0.03,Sgd,0.001", "momentum,0.03,Sgd,0.001", "nesterov,0.03,Sgd,0.001", "adagrad,0.01,Adagrad,0.0",
+            "rmsprop,0.001,RmsProp,0.0", "adadelta,1,Adadelta,0.0", "adam,0.001,Adam,0.0", "adamw,0.001,Adam,0.01"})
+    void everyOptimizerHasARateOfItsOwn(String name, double rate, String algorithm, String decay) throws IOException {
+        String run = "with-" + name;
+        assertThat(rates(run, "--quiet", "--optimizer", name, "--schedule", "constant", "--clip", "2"))
+                .containsOnly(rate);
+        var optimizer = parsed(Files.readString(folder.resolve(run).resolve("config.json"))).get("optimizer");
+        assertThat(optimizer.get("name").asString()).isEqualTo(name);
+        assertThat(optimizer.get("learningRate").asDouble()).isEqualTo(rate);
+        assertThat(optimizer.get("parameters").asString()).contains(algorithm + "[", "l2=" + decay + ",",
+                "clipNorm=2.0");
+    }
+
+    /** The rates of the last step of each epoch, of the second and the fourth of four steps. */
+    @ParameterizedTest
+    @CsvSource({"step,1,0.01", "exponential,0.31622776601683794,0.0316", "inverse,0.0388,0.0132", "plateau,1,1"})
+    void everyScheduleHasItsCourse(String name, double second, double fourth) throws IOException {
+        var rates = rates("by-" + name, "--quiet", "--schedule", name, "--lr", "0.001");
+        assertThat(rates).hasSize(2);
+        assertThat(rates.get(0)).isCloseTo(0.001 * second, withinPercentage(1));
+        assertThat(rates.get(1)).isCloseTo(0.001 * fourth, withinPercentage(1));
     }
 
     @Test
@@ -102,6 +161,8 @@ class TrainCommandTest {
                                   time           \\d+\\.\\d s  of training alone, [\\d,]+ images/s
                                   memory         \\d+\\.\\d MB  on the device: states, and the steps that train and judge whole and last batches
                                   parameters     61,706  sha256 [0-9a-f]{64}
+                                  run            \\S+/text  \\(config.json, metrics.jsonl, TensorBoard events\\)
+                                  report         \\S+/text/report.html  \\d+\\.\\d kB, opens in a browser
                                 """)
                 .containsPattern("""
 
@@ -148,6 +209,8 @@ class TrainCommandTest {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err()).contains("tandem: training: the loss is not finite (step ");
+        assertThat(folder.resolve("diverged/report.html")).content().contains("Failed on oracle",
+                "training: the loss is not finite (step ", "<h3>Loss</h3>");
     }
 
     @Test

@@ -34,12 +34,24 @@ final class WallsTest {
 
     @Test
     void coreKnowsOnlyTheJdkAndForFilesAJsonLibrary() {
-        dependOnlyOn(CORE, "java..", JSON);
+        dependOnlyOn(CORE, "java..", "javax.imageio..", JSON);
         noClasses().that()
                 .resideOutsideOfPackages("dev.tandem.io..", "dev.tandem.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(JSON)
+                .check(TANDEM);
+    }
+
+    @Test
+    void onlyTheDecoderOfPicturesAndTheCommandLoadJavasDesktop() {
+        noClasses().that()
+                .doNotHaveFullyQualifiedName("dev.tandem.data.image.Picture")
+                .and()
+                .resideOutsideOfPackage("dev.tandem.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..")
                 .check(TANDEM);
     }
 
@@ -71,6 +83,11 @@ final class WallsTest {
     @Test
     void theZooKnowsOnlyCoreAndTheJdk() {
         dependOnlyOn(new String[]{"dev.tandem.zoo.."}, "java..");
+    }
+
+    @Test
+    void theReportKnowsOnlyCoreAndWritesJson() {
+        dependOnlyOn(new String[]{"dev.tandem.report.."}, "java..", "tools.jackson.core..");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The order in which a program's nodes run and where every value lies. Pure data: made without a device, so the memory a step
@@ -65,6 +66,11 @@ public record Plan(List<Node> steps, Map<Value, Place> places, Map<Node, Place.S
 
     /** The plan as text: a line a step with its places, then what the peak is made of. */
     public String listing() {
-        return PlanListing.of(this);
+        return listing(node -> "");
+    }
+
+    /** The same, with what is told of the kernels of nodes. */
+    public String listing(Function<Node, String> kernels) {
+        return PlanListing.of(this, kernels);
     }
 }

@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A plan as text for people. */
 final class PlanListing {
@@ -21,18 +24,37 @@ final class PlanListing {
             A line a step, in the order they run: the place of each result, scratch memory, what is computed, // for which layer.
             @offset+bytes: in the slab; over: written over that value; view of: the same memory, nothing runs; * the fullest step.
             Letters in {}: the operands in their order; after a convolution or product, a is its result, b the third operand.
+            In []: what computes it, where the device has a choice.
             """;
 
+    /** What in formulas does not explain itself, and how it is told. */
+    private enum Term {
+        STEP("\\bstep\\(", "step(x) is 1 where x > 0, else 0"), SELECT("\\bselect\\(",
+                "select(c, x, y) is x where c is not 0, else y"), SIGN("\\bsign\\(", "sign(x) is -1, 0 or 1"), INDEX(
+                        "\\bindex\\d", "index0 is an element's coordinate on axis 0"), SHARED("\\bt1 = ",
+                                "t1 stands for what is used more than once");
+
+        private final Pattern pattern;
+        private final String meaning;
+
+        Term(String pattern, String meaning) {
+            this.pattern = Pattern.compile(pattern);
+            this.meaning = meaning;
+        }
+    }
+
     private final Plan plan;
+    private final Function<Node, String> kernels;
     private final Map<Node, Integer> numbers = new LinkedHashMap<>();
 
-    private PlanListing(Plan plan) {
+    private PlanListing(Plan plan, Function<Node, String> kernels) {
         this.plan = plan;
+        this.kernels = kernels;
         plan.steps().stream().filter(this::isRunning).forEach(n -> numbers.put(n, numbers.size() + 1));
     }
 
-    static String of(Plan plan) {
-        return new PlanListing(plan).text();
+    static String of(Plan plan, Function<Node, String> kernels) {
+        return new PlanListing(plan, kernels).text();
     }
 
     /** Leaves are there before the program runs, views wherever what they show is. */
@@ -58,10 +80,18 @@ final class PlanListing {
         plan.endCopies().forEach((state, v) -> rows.add(new Row("end ", "over %" + state, "", "copy of " + v)));
         int places = rows.stream().mapToInt(r -> r.place.length()).max().orElse(0);
         int scratches = rows.stream().mapToInt(r -> r.scratch.length()).max().orElse(0);
-        var text = new StringBuilder(LEGEND);
+        var text = new StringBuilder(LEGEND).append(terms(rows));
         rows.forEach(r -> text.append(("%5s  " + column(places) + column(scratches) + "%s")
                 .formatted(r.step, r.place, r.scratch, r.node).stripTrailing()).append('\n'));
         return text.append(summary()).append(peak(live, fullest)).toString();
+    }
+
+    /** A line of the legend on the terms that the rows use; none if they use none. */
+    private static String terms(List<Row> rows) {
+        List<String> used = Stream.of(Term.values())
+                .filter(t -> rows.stream().anyMatch(r -> t.pattern.matcher(r.node).find())).map(t -> t.meaning)
+                .toList();
+        return used.isEmpty() ? "" : "In formulas: " + String.join("; ", used) + ".\n";
     }
 
     private static String column(int width) {
@@ -75,10 +105,15 @@ final class PlanListing {
         for (Value v : node.results()) {
             rows.add(rows.isEmpty()
                     ? new Row((number == null ? "-" : number) + mark, where(v), scratch == null ? "" : range(scratch),
-                            Listing.line(node))
+                            Listing.line(node) + described(node))
                     : new Row("", where(v), "", ""));
         }
         return rows;
+    }
+
+    private String described(Node node) {
+        String kernel = kernels.apply(node);
+        return kernel.isEmpty() ? "" : "  [" + kernel + "]";
     }
 
     private String where(Value value) {

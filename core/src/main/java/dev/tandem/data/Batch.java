@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import dev.tandem.data.augment.Augmenter;
 import dev.tandem.error.UsageException;
 import dev.tandem.tensor.DType;
 
@@ -72,19 +73,35 @@ public final class Batch {
     }
 
     /** Fills it with the samples that an order lists from an index on. */
-    void gather(int[] order, int from) {
-        int elements = data.shape().elements();
+    void gather(int[] order, int first) {
         for (int i = 0; i < labels.length; i++) {
-            int sample = order[from + i];
-            indices[i] = sample;
-            labels[i] = data.label(sample);
+            gather(i, order[first + i]);
+        }
+    }
+
+    /** Fills places {@code from} to {@code to} − 1 with the samples that an order lists, as an augmenter changes them in an epoch. */
+    void gather(int[] order, int first, int from, int to, Augmenter augmenter, long epoch) {
+        int elements = data.shape().elements();
+        for (int i = from; i < to; i++) {
+            gather(i, order[first + i]);
             if (data.dtype() == DType.U8) {
-                data.copyTo(sample, bytes, i * elements);
+                augmenter.apply(epoch, indices[i], bytes, i * elements);
             } else if (data.dtype() == DType.F32) {
-                data.copyTo(sample, floats, i * elements);
-            } else {
-                data.copyTo(sample, ints, i * elements);
+                augmenter.apply(epoch, indices[i], floats, i * elements);
             }
+        }
+    }
+
+    private void gather(int i, int sample) {
+        int elements = data.shape().elements();
+        indices[i] = sample;
+        labels[i] = data.label(sample);
+        if (data.dtype() == DType.U8) {
+            data.copyTo(sample, bytes, i * elements);
+        } else if (data.dtype() == DType.F32) {
+            data.copyTo(sample, floats, i * elements);
+        } else {
+            data.copyTo(sample, ints, i * elements);
         }
     }
 

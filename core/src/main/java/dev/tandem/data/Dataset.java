@@ -59,8 +59,7 @@ public final class Dataset {
      * @throws UsageException if the elements are not those of as many samples as there are labels, or a label has no class
      */
     public static Dataset of(String name, Shape shape, List<String> classNames, float[] elements, int[] labels) {
-        checkElements(name, shape, elements.length, labels.length);
-        return checked(name, DType.F32, shape, classNames, MemorySegment.ofArray(elements.clone()), labels.clone());
+        return wrap(name, shape, classNames, elements.clone(), labels.clone());
     }
 
     /**
@@ -82,6 +81,12 @@ public final class Dataset {
     static Dataset wrap(String name, Shape shape, List<String> classNames, byte[] elements, int[] labels) {
         checkElements(name, shape, elements.length, labels.length);
         return checked(name, DType.U8, shape, classNames, MemorySegment.ofArray(elements), labels);
+    }
+
+    /** A data set of floats that keeps the arrays; the caller forgets them. */
+    static Dataset wrap(String name, Shape shape, List<String> classNames, float[] elements, int[] labels) {
+        checkElements(name, shape, elements.length, labels.length);
+        return checked(name, DType.F32, shape, classNames, MemorySegment.ofArray(elements), labels);
     }
 
     private static Dataset checked(String name, DType dtype, Shape shape, List<String> classNames,
@@ -174,6 +179,15 @@ public final class Dataset {
                     "asked " + count + ", has " + size, "ask for 1 to " + size);
         }
         return new Dataset(name, dtype, shape, classNames, elements, labels, count, normalization);
+    }
+
+    /** A copy of some samples under another name, with the same normalization. */
+    Dataset pick(String newName, int[] samples) {
+        Batch picked = batch(samples);
+        Dataset copy = dtype == DType.U8
+                ? wrap(newName, shape, classNames, picked.bytes(), picked.labels())
+                : wrap(newName, shape, classNames, picked.floats(), picked.labels());
+        return copy.with(normalization);
     }
 
     /** Some samples as a batch of their own. */

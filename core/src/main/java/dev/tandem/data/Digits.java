@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.random.Draws;
 import dev.tandem.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;

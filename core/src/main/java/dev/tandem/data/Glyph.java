@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import dev.tandem.random.Draws;
 import java.util.Arrays;
 import java.util.List;
 

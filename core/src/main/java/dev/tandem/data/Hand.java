@@ -1,5 +1,7 @@
 package dev.tandem.data;
 
+import dev.tandem.random.Draws;
+
 /**
  * Writes digits as people do: no two the same. Points of a glyph tremble, the whole is bent elastically, made narrow or wide,
  * slanted and turned, written with a thick or thin pen, and then fitted into the image as MNIST's are: 20 pixels high or wide, the

@@ -7,8 +7,8 @@ import dev.tandem.tensor.Values;
 import java.util.Arrays;
 
 /**
- * How raw elements become what a network sees: (x − mean) / deviation, with one pair for all elements or one a channel, which is
- * axis 0 of a sample. In units of the raw elements: bytes count from 0 to 255.
+ * How raw elements become what a network sees: (x − mean) / deviation, with one pair for all elements or one a channel: axis 0 of
+ * a picture [C,H,W], or a feature of [K]. In units of the raw elements: bytes count from 0 to 255.
  *
  * @param mean one number, or one a channel
  * @param deviation as many, each above 0
@@ -48,7 +48,8 @@ public record Normalization(Values mean, Values deviation) {
     }
 
     /**
-     * Measures samples: the mean and the biased deviation of each channel, or of everything if samples are not of rank 3, [C,H,W].
+     * Measures samples: the mean and the biased deviation of each channel of [C,H,W] and of each float of [K], for features may have units
+     * of their own; else of everything.
      * A channel whose elements are all equal gets deviation 1.
      *
      * <p><i>Numerics</i>: exact sums of bytes; two passes in double, in the order of the samples, for floats.
@@ -56,7 +57,8 @@ public record Normalization(Values mean, Values deviation) {
      * @throws UsageException if an element is NaN or infinite
      */
     public static Normalization measured(Dataset data) {
-        int channels = channels(data.shape());
+        boolean flatBytes = data.dtype() == DType.U8 && data.shape().rank() == 1;
+        int channels = flatBytes ? 1 : channels(data.shape());
         return data.dtype() == DType.U8 ? ofBytes(data, channels) : ofFloats(data, channels);
     }
 
@@ -65,9 +67,18 @@ public record Normalization(Values mean, Values deviation) {
         return mean.size();
     }
 
-    /** The number of channels of a sample: the size of axis 0 of [C,H,W], else 1. */
+    /** What counts as nothing to see: the means, which normalising makes 0. */
+    float[] background() {
+        float[] background = new float[mean.size()];
+        for (int i = 0; i < background.length; i++) {
+            background[i] = (float) mean.at(i);
+        }
+        return background;
+    }
+
+    /** The number of channels of a sample: the size of axis 0 of [C,H,W] and of [K], else 1. */
     static int channels(Shape sample) {
-        return sample.rank() == 3 ? sample.size(0) : 1;
+        return sample.rank() == 3 || sample.rank() == 1 ? sample.size(0) : 1;
     }
 
     private static Normalization ofBytes(Dataset data, int channels) {

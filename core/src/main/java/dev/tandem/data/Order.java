@@ -1,5 +1,7 @@
 package dev.tandem.data;
 
+import dev.tandem.random.Draws;
+
 /** In which order an epoch takes the samples; {@link Batches} of the same seed take them in the same one. Used by one thread. */
 @FunctionalInterface
 public interface Order {

@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import dev.tandem.error.UsageException;
+import java.util.stream.IntStream;
 
 /**
  * A data set in two parts: one to learn from, one to be judged by.
@@ -21,6 +22,24 @@ public record Split(Dataset train, Dataset test) {
             throw new UsageException("split", train.name(), "the parts differ in shape, element type or classes",
                     train + "; " + test, "read both from the same data set");
         }
+    }
+
+    /**
+     * Splits a data set that has no parts: of each class one sample in five judges, drawn from the seed, at least one; the names of
+     * the parts say so. The normalization is measured on the training part.
+     *
+     * @throws UsageException if there is nothing left to learn from
+     */
+    public static Split drawn(Dataset all, long seed) {
+        int[] labels = IntStream.range(0, all.size()).map(all::label).toArray();
+        Partition parts = Partition.drawn(labels, all.classes(), seed);
+        if (parts.train().length == 0) {
+            throw new UsageException("dataset", all.name(), "has too few samples to split",
+                    all.size() + " samples, " + all.classes() + " classes", "give two samples of a class at least");
+        }
+        String drawn = Partition.label(seed);
+        return measured(all.pick(all.name() + " train" + drawn, parts.train()),
+                all.pick(all.name() + " test" + drawn, parts.test()));
     }
 
     /** Both parts with the normalization measured on the training part. */

@@ -1,6 +1,7 @@
 package dev.tandem.error;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A file is not there, or does not hold what it should. */
@@ -24,6 +25,16 @@ public final class DataException extends RecoverableException {
         return new DataException(message("folder", folder.toString(), "does not exist", "", cure), true, null);
     }
 
+    /** A folder in which files are not that were to be. */
+    public static DataException missingFiles(Path folder, String wrong, String cure) {
+        return new DataException(message("folder", folder.toString(), wrong, "", cure), true, null);
+    }
+
+    /** A folder that does not hold what it should; {@code values} shows what. */
+    public static DataException unfitFolder(Path folder, String wrong, String values, String cure) {
+        return new DataException(message("folder", folder.toString(), wrong, values, cure), false, null);
+    }
+
     /** A file whose content is not what its format says; {@code values} shows where. */
     public static DataException malformed(Path file, String wrong, String values, String cure) {
         return new DataException(message("file", file.toString(), wrong, values, cure), false, null);
@@ -33,6 +44,13 @@ public final class DataException extends RecoverableException {
     public static DataException unreadable(Path file, Throwable cause) {
         return new DataException(message("file", file.toString(), "could not be read or written",
                 String.valueOf(cause.getMessage()), "check the path, its permissions and the disk"), false, cause);
+    }
+
+    /** A file that no mirror gave; {@code reasons} has what each one did. */
+    public static DataException notFetched(String file, List<String> reasons, String cure) {
+        return new DataException(
+                message("download", file, "failed from every mirror", String.join("; ", reasons), cure),
+                false, null);
     }
 
     /** The same with one more thing that can be done about it. */

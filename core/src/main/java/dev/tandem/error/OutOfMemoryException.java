@@ -21,7 +21,22 @@ public final class OutOfMemoryException extends RecoverableException {
         this.free = free;
     }
 
-    /** The bytes that were asked for. */
+    /**
+     * Reports that a library found no memory for what it keeps itself.
+     *
+     * @param name the library's function
+     * @param free bytes free afterwards
+     * @param cure what would leave more
+     */
+    public OutOfMemoryException(String name, long free, String cure) {
+        super(message("memory", name, "does not fit",
+                "a library does not say how much it needs, free " + free + " bytes",
+                cure));
+        this.asked = 0;
+        this.free = free;
+    }
+
+    /** The bytes that were asked for; 0 if a library does not say. */
     public long asked() {
         return asked;
     }

@@ -63,7 +63,7 @@ public final class Safetensors {
             throw new IllegalStateException("safetensors files are written on little-endian machines alone");
         }
         var order = tensors.entrySet().stream().sorted(Comparator
-                .comparing((Map.Entry<String, Content> e) -> -e.getValue().type.dtype().bytes())
+                .comparingInt((Map.Entry<String, Content> e) -> -e.getValue().type.dtype().bytes())
                 .thenComparing(Map.Entry::getKey)).toList();
         byte[] header = header(order, metadata);
         var digest = new Digest();

@@ -26,6 +26,11 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
     }
 
     @Override
+    public Adam rate(double other) {
+        return new Adam(other, beta1, beta2, epsilon);
+    }
+
+    @Override
     public Rule rule() {
         Expr gradient = o(Rule.DW);
         Expr correct1 = sub(Expr.ONE, apply(Fn2.POW, lit(beta1), o(1)));

@@ -1,7 +1,10 @@
 package dev.tandem.optim;
 
 import dev.tandem.graph.Expr;
+import dev.tandem.graph.Expr.Fn2;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * An update rule as data, applied to every parameter element by element.
@@ -46,12 +49,40 @@ public record Rule(List<String> slots, List<Expr> scalars, List<Expr> update) {
         return slot(slots.size());
     }
 
-    /** This rule with λ·w added to the gradient: weight decay of ½λ‖w‖². */
-    public Rule weightDecay(double lambda) {
-        Expr decayed = Expr.add(Expr.o(DW), Expr.mul(Expr.lit(lambda), Expr.o(W)));
-        return lambda == 0
+    /** This rule with another gradient: a formula of the same operands, perhaps of some more, in the place of ∂L/∂w. */
+    Rule ofGradient(Expr gradient) {
+        return with(f -> Expr.substitute(f, i -> i == DW ? gradient : Expr.o(i)));
+    }
+
+    /** This rule with each element of the gradient held between −bound and bound. */
+    Rule clipped(double bound) {
+        return bound == Double.POSITIVE_INFINITY
                 ? this
-                : new Rule(slots, scalars,
-                        update.stream().map(f -> Expr.substitute(f, i -> i == DW ? decayed : Expr.o(i))).toList());
+                : ofGradient(Expr.apply(Fn2.MAX, Expr.apply(Fn2.MIN, Expr.o(DW), Expr.lit(bound)), Expr.lit(-bound)));
+    }
+
+    /** This rule with a factor on the learning rate. */
+    Rule ofRate(double factor) {
+        if (factor == 1) {
+            return this;
+        }
+        Rule update = with(f -> Expr.substitute(f, i -> i == RATE ? scaled(i, factor) : Expr.o(i)));
+        return new Rule(slots, scalars.stream()
+                .map(f -> Expr.substitute(f, i -> i == 0 ? scaled(i, factor) : Expr.o(i))).toList(), update.update);
+    }
+
+    private static Expr scaled(int operand, double factor) {
+        return Expr.mul(Expr.lit(factor), Expr.o(operand));
+    }
+
+    /** This rule with something done to the new w. */
+    Rule then(UnaryOperator<Expr> change) {
+        var changed = new ArrayList<>(update);
+        changed.set(0, change.apply(update.get(0)));
+        return new Rule(slots, scalars, changed);
+    }
+
+    private Rule with(UnaryOperator<Expr> change) {
+        return new Rule(slots, scalars, update.stream().map(change).toList());
     }
 }

@@ -31,7 +31,7 @@ public final class OracleProvider implements BackendProvider {
 
     @Override
     public Availability availability(BackendOptions options) {
-        return new Availability(true, "naive loops over doubles, to compare other backends with");
+        return Availability.usable("naive loops over doubles, to compare other backends with");
     }
 
     @Override

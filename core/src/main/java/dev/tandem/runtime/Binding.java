@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Binding {
 
     private final Plan plan;
+    private final Map<Node, Kernel> kernels;
     private final Backend backend;
     private final MemoryScope scope;
     private final States states;
@@ -31,10 +32,11 @@ final class Binding {
     private final Map<Value, Tensor> tensors = new HashMap<>();
     private final Map<String, InputSlot> inputs = new HashMap<>();
     private final Bound[] steps;
-    private final List<Profile.Kernel> kernels = new ArrayList<>();
+    private final List<Profile.Kernel> profiled = new ArrayList<>();
 
     Binding(Plan plan, Map<Node, Kernel> kernels, Backend backend, MemoryScope scope, States states) {
         this.plan = plan;
+        this.kernels = kernels;
         this.backend = backend;
         this.scope = scope;
         this.states = states;
@@ -45,14 +47,14 @@ final class Binding {
             Kernel kernel = kernels.get(node);
             if (kernel != null) {
                 bound.add(bind(node, kernel));
-                this.kernels.add(new Profile.Kernel(node.name(), Listing.kind(node.op())));
+                profiled.add(new Profile.Kernel(node.name(), Listing.kind(node.op())));
             }
         }
         plan.endCopies().forEach((state, value) -> {
             Tensor from = tensor(value);
             Tensor to = states.tensor(state);
             bound.add(() -> backend.copy(from, to));
-            this.kernels.add(new Profile.Kernel(state, "copy"));
+            profiled.add(new Profile.Kernel(state, "copy"));
         });
         steps = bound.toArray(Bound[]::new);
     }
@@ -62,8 +64,14 @@ final class Binding {
     }
 
     /** What the steps are. */
-    List<Profile.Kernel> kernels() {
-        return kernels;
+    List<Profile.Kernel> profiled() {
+        return profiled;
+    }
+
+    /** What a node's kernel tells of itself. */
+    String describe(Node node) {
+        Kernel kernel = kernels.get(node);
+        return kernel == null ? "" : kernel.describe();
     }
 
     Map<String, InputSlot> inputs() {
@@ -101,7 +109,7 @@ final class Binding {
 
     private Tensor input(String name, TensorType type) {
         var tensor = new Tensor(scope.allocate(backend.bytes(type)), 0, type);
-        inputs.put(name, new InputSlot(name, backend, Staging.of(name, type, backend, scope), tensor));
+        inputs.put(name, new InputSlot(name, tensor, backend, scope));
         return tensor;
     }
 

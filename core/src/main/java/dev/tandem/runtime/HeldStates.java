@@ -7,7 +7,6 @@ import dev.tandem.spi.MemoryScope;
 import dev.tandem.spi.Tensor;
 import dev.tandem.tensor.TensorType;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +23,7 @@ public final class HeldStates implements AutoCloseable {
     private final Backend backend;
     private final MemoryScope scope;
     private final SortedMap<String, Tensor> tensors = new TreeMap<>();
-    private final Map<String, Staging> staging = new HashMap<>();
+    private final SortedMap<String, InputSlot> slots = new TreeMap<>();
     private boolean closed;
 
     HeldStates(Session session, String name, Map<String, TensorType> types) {
@@ -33,62 +32,52 @@ public final class HeldStates implements AutoCloseable {
         backend = session.backend();
         scope = backend.openScope(name);
         try {
-            types.forEach((state, type) -> tensors.put(state,
-                    new Tensor(scope.allocate(backend.bytes(type)), 0, type)));
+            types.forEach((state, type) -> {
+                var tensor = new Tensor(scope.allocate(backend.bytes(type)), 0, type);
+                tensors.put(state, tensor);
+                slots.put(state, new InputSlot(state, tensor, backend, scope));
+            });
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;
         }
     }
 
-    /** Replaces a state's elements. */
+    /** Starts replacing a state's elements, in order with the programs that are run before and after. */
     public void write(String state, int... values) {
-        Staging host = staging(state);
-        host.write(values);
-        upload(state, host);
+        InputSlot slot = slot(state);
+        slot.staging().write(values);
+        slot.upload();
     }
 
-    /** Replaces a state's elements. */
+    /** Starts replacing a state's elements, in order with the programs that are run before and after. */
     public void write(String state, double... values) {
-        Staging host = staging(state);
-        host.write(values);
-        upload(state, host);
+        InputSlot slot = slot(state);
+        slot.staging().write(values);
+        slot.upload();
     }
 
     /** Replaces a state's elements, row by row. The host memory this takes is bounded, and given back. */
     public void writeRows(String state, RowSource rows) {
-        new RowUpload(backend, state, tensor(state)).run(rows);
+        new RowUpload(backend, state, slot(state).tensor()).run(rows);
     }
 
     /** Writes a state's elements, row-major, into an array. Allocates nothing after the first time. */
     public void read(String state, double[] into) {
-        Staging host = staging(state);
-        backend.download(tensor(state), host.memory()).await();
+        InputSlot slot = slot(state);
+        Staging host = slot.staging();
+        backend.download(slot.tensor(), host.memory()).await();
         host.read(into);
     }
 
-    private Staging staging(String state) {
-        Tensor tensor = tensor(state);
-        Staging known = staging.get(state);
-        if (known == null) {
-            known = Staging.of(state, tensor.type(), backend, scope);
-            staging.put(state, known);
-        }
-        return known;
-    }
-
-    private void upload(String state, Staging host) {
-        backend.upload(host.memory(), tensor(state)).await();
-    }
-
-    private Tensor tensor(String state) {
+    private InputSlot slot(String state) {
         check();
-        Tensor tensor = tensors.get(state);
-        if (tensor == null) {
-            throw new UsageException("state", state, "is not held", name + ", " + tensors.size() + " states",
-                    Spelling.cure(state, tensors.keySet()));
+        InputSlot slot = slots.get(state);
+        if (slot == null) {
+            throw new UsageException("state", state, "is not held", name + ", " + slots.size() + " states",
+                    Spelling.cure(state, slots.keySet()));
         }
-        return tensor;
+        return slot;
     }
 
     /** What it holds, by name. */

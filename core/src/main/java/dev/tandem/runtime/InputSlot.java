@@ -2,31 +2,37 @@ package dev.tandem.runtime;
 
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.Fence;
+import dev.tandem.spi.MemoryScope;
 import dev.tandem.spi.Tensor;
 
-/** An input of a program: host memory to fill, device memory to read, and the copy between them that may be under way. */
+/**
+ * Device memory that the host writes, with host memory to fill and the copies between them that may be under way. On a device
+ * apart the host memory is there twice, from the second upload on: one is filled while the other one travels.
+ */
 final class InputSlot {
 
     private final String name;
-    private final Backend backend;
-    private final Staging staging;
     private final Tensor tensor;
-    private Fence pending = Fence.DONE;
+    private final Backend backend;
+    private final MemoryScope scope;
+    private final Staging[] places;
+    private final Fence[] pending;
+    private int turn;
     private boolean set;
 
-    InputSlot(String name, Backend backend, Staging staging, Tensor tensor) {
+    /** Host memory comes from the scope, when it is first filled. */
+    InputSlot(String name, Tensor tensor, Backend backend, MemoryScope scope) {
         this.name = name;
-        this.backend = backend;
-        this.staging = staging;
         this.tensor = tensor;
+        this.backend = backend;
+        this.scope = scope;
+        int count = backend.isRemote() ? 2 : 1;
+        places = new Staging[count];
+        pending = new Fence[count];
     }
 
     String name() {
         return name;
-    }
-
-    Staging staging() {
-        return staging;
     }
 
     Tensor tensor() {
@@ -37,14 +43,20 @@ final class InputSlot {
         return set;
     }
 
-    /** Waits until the host memory may be written. */
-    void await() {
-        pending.await();
-        pending = Fence.DONE;
+    /** The host memory that the next upload copies; waits until it may be written. */
+    Staging staging() {
+        if (places[turn] == null) {
+            places[turn] = Staging.of(name, tensor.type(), backend, scope);
+            pending[turn] = Fence.DONE;
+        }
+        pending[turn].await();
+        pending[turn] = Fence.DONE;
+        return places[turn];
     }
 
     void upload() {
-        pending = backend.upload(staging.memory(), tensor);
+        pending[turn] = backend.upload(staging().memory(), tensor);
+        turn = (turn + 1) % places.length;
         set = true;
     }
 }

@@ -11,12 +11,12 @@ import dev.tandem.spi.Backend;
 import dev.tandem.spi.Bound;
 import dev.tandem.spi.MemoryScope;
 import dev.tandem.spi.Recording;
-import dev.tandem.spi.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -42,7 +42,8 @@ public final class Program implements AutoCloseable {
     private final MemoryScope scope;
     private final Binding binding;
     private final Bound[] steps;
-    private final Map<String, Staging> read = new HashMap<>();
+    private final Map<String, Readout> read = new HashMap<>();
+    private final Map<String, List<Readout>> ahead = new HashMap<>();
     private @Nullable Recording recording;
     private boolean eager;
     private boolean complete;
@@ -78,7 +79,8 @@ public final class Program implements AutoCloseable {
 
     /** What it does, readably: a line a step with the memory it writes, then what the peak is made of. */
     public String listing() {
-        return "%s on %s: %d kernels%n%s".formatted(name, session.backend().device(), steps.length, plan.listing());
+        return "%s on %s: %d kernels%n%s".formatted(name, session.backend().device(), steps.length,
+                plan.listing(binding::describe));
     }
 
     /** The memory it allocates on the device, known before it was allocated: slab, inputs, constants. States are the session's. */
@@ -113,7 +115,7 @@ public final class Program implements AutoCloseable {
 
     /** Sets every element of an input to one number; the natural way for a scalar. */
     public void set(String input, double value) {
-        InputSlot slot = writable(input);
+        InputSlot slot = slot(input);
         slot.staging().fill(value);
         slot.upload();
     }
@@ -124,64 +126,66 @@ public final class Program implements AutoCloseable {
      * @throws UsageException if there is no such input or it has another number of elements
      */
     public void set(String input, float[] values) {
-        InputSlot slot = writable(input);
+        InputSlot slot = slot(input);
         slot.staging().write(values);
         slot.upload();
     }
 
     /** Sets an input from row-major elements. */
     public void set(String input, double[] values) {
-        InputSlot slot = writable(input);
+        InputSlot slot = slot(input);
         slot.staging().write(values);
         slot.upload();
     }
 
     /** Sets an input from row-major elements. */
     public void set(String input, int[] values) {
-        InputSlot slot = writable(input);
+        InputSlot slot = slot(input);
         slot.staging().write(values);
         slot.upload();
     }
 
     /** Sets an input from row-major elements. */
     public void set(String input, long[] values) {
-        InputSlot slot = writable(input);
+        InputSlot slot = slot(input);
         slot.staging().write(values);
         slot.upload();
     }
 
     /** Sets an input from row-major elements, which count from 0 to 255. */
     public void set(String input, byte[] values) {
-        InputSlot slot = writable(input);
+        InputSlot slot = slot(input);
         slot.staging().write(values);
         slot.upload();
     }
 
     /** Sets an input from memory of the backend's host type. */
     public void set(String input, MemorySegment values) {
-        InputSlot slot = writable(input);
+        InputSlot slot = slot(input);
         slot.staging().write(values);
         slot.upload();
     }
 
-    /** Host memory of an input, of the backend's host type, to be filled by the caller and then given to {@link #upload}. */
+    /**
+     * Host memory of an input, of the backend's host type, to be filled by the caller and then given to {@link #upload}. What it
+     * holds before is nothing to build on: it may be other memory after each upload.
+     */
     public MemorySegment staging(String input) {
-        return writable(input).staging().memory();
+        return slot(input).staging().memory();
     }
 
-    /** Starts copying an input's {@link #staging} to the device; {@link #staging} waits until it may be filled again. */
+    /** Starts copying an input's {@link #staging} to the device; {@link #staging} waits until there is some that may be filled. */
     public void upload(String input) {
-        writable(input).upload();
+        slot(input).upload();
     }
 
-    private InputSlot writable(String input) {
+    private InputSlot slot(String input) {
         check();
         InputSlot slot = binding.inputs().get(input);
         if (slot == null) {
             throw new UsageException("input", input, "is not read by this program", name,
                     Spelling.cure(input, binding.inputs().keySet()));
         }
-        slot.await();
         return slot;
     }
 
@@ -226,7 +230,7 @@ public final class Program implements AutoCloseable {
                 long start = System.nanoTime();
                 steps[i].run();
                 backend.synchronize();
-                calls.add(new Profile.Call(step, binding.kernels().get(i), start - origin, System.nanoTime() - start));
+                calls.add(new Profile.Call(step, binding.profiled().get(i), start - origin, System.nanoTime() - start));
             }
             runs++;
         }
@@ -308,33 +312,65 @@ public final class Program implements AutoCloseable {
         return values;
     }
 
-    private Staging download(String output) {
+    /**
+     * A place on the host for an output, so that several runs can be on their way before the first one's result is read.
+     *
+     * @param number of the place, from 0; those up to it are made when it is first asked for
+     */
+    public Readout readout(String output, int number) {
+        List<Readout> places = ahead.get(output);
+        if (places == null) {
+            places = new ArrayList<>();
+            ahead.put(output, places);
+        }
+        while (places.size() <= number) {
+            places.add(readout(output, output(output)));
+        }
+        return places.get(number);
+    }
+
+    private Readout readout(String key, Value value) {
+        var tensor = binding.tensor(value);
+        return new Readout(this, key, tensor, Staging.of(key, tensor.type(), session.backend(), scope),
+                session.backend());
+    }
+
+    private Value output(String output) {
         check();
         Value value = graph.outputs().get(output);
         if (value == null) {
             throw new UsageException("output", output, "is not made by this program", name,
                     Spelling.cure(output, graph.outputs().keySet()));
         }
-        return download(output, value);
+        return value;
+    }
+
+    private Staging download(String output) {
+        return download(output, output(output));
     }
 
     private Staging download(String key, Value value) {
+        checkRan(key);
+        Readout readout = read.get(key);
+        if (readout == null) {
+            readout = readout(key, value);
+            read.put(key, readout);
+        }
+        readout.start();
+        return readout.arrived();
+    }
+
+    /** Checks that there is something to read. */
+    void checkRan(String what) {
+        check();
         if (runs == 0) {
-            throw new UsageException("program", name, "has not run yet", "reading " + key, "run it first");
+            throw new UsageException("program", name, "has not run yet", "reading " + what, "run it first");
         }
-        Tensor tensor = binding.tensor(value);
-        Staging staging = read.get(key);
-        if (staging == null) {
-            staging = Staging.of(key, tensor.type(), session.backend(), scope);
-            read.put(key, staging);
-        }
-        session.backend().download(tensor, staging.memory()).await();
-        return staging;
     }
 
     // ---- life
 
-    private void check() {
+    void check() {
         if (closed) {
             throw new UsageException("program", name, "is closed", "", "compile the graph again");
         }

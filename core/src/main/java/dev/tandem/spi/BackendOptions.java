@@ -1,12 +1,18 @@
 package dev.tandem.spi;
 
+import java.io.File;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
 /**
  * How a device is to be opened.
  *
  * @param device the device's number among its kind, from 0
  * @param threads worker threads, 0 for one a processor
  * @param precision of contractions
- * @param libraries a folder to look for vendor libraries in first; empty for the usual places
+ * @param libraries a folder, or several with the path separator between them, to look for vendor libraries in first; empty for
+ *        the usual places
  */
 public record BackendOptions(int device, int threads, Precision precision, String libraries) {
 
@@ -23,6 +29,11 @@ public record BackendOptions(int device, int threads, Precision precision, Strin
     /** The first device, every processor, strict float32. */
     public static BackendOptions defaults() {
         return new BackendOptions(0, 0, Precision.FLOAT32, "");
+    }
+
+    /** The folders that {@link #libraries} names. */
+    public List<String> folders() {
+        return Stream.of(libraries.split(Pattern.quote(File.pathSeparator))).filter(f -> !f.isEmpty()).toList();
     }
 
     /** These options with another number of threads. */

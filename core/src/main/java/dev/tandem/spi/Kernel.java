@@ -10,6 +10,11 @@ public interface Kernel {
         return 0;
     }
 
+    /** What computes the node, where a backend has a choice: a library's function, an algorithm; empty if there is nothing to tell. */
+    default String describe() {
+        return "";
+    }
+
     /**
      * Fixes the addresses.
      *

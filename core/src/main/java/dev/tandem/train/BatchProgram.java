@@ -42,8 +42,13 @@ final class BatchProgram {
         }
     }
 
-    /** The loss of the last run: the batch's mean or sum. */
-    double loss() {
-        return program.scalar(StepGraphs.LOSS);
+    /** Starts bringing the loss of the last run, the batch's mean, to one of several places on the host. */
+    void sendLoss(int place) {
+        program.readout(StepGraphs.LOSS, place).start();
+    }
+
+    /** The loss that was sent to a place last; waits for it. */
+    double loss(int place) {
+        return program.readout(StepGraphs.LOSS, place).scalar();
     }
 }

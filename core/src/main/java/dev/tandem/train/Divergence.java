@@ -55,7 +55,15 @@ final class Divergence {
     /** Takes back what steps change that change nothing else: counters. */
     private void takeBack(int steps) {
         advanceRandomNumbers(-steps);
-        session.write(Updates.STEP, new long[]{(long) session.read(Updates.STEP)[0] - steps});
+        int every = graphs.accumulate();
+        long updates = (long) session.read(Updates.STEP)[0];
+        if (every == 1) {
+            session.write(Updates.STEP, new long[]{updates - steps});
+            return;
+        }
+        long batches = updates * every + (long) session.read(Updates.BATCH)[0] - steps;
+        session.write(Updates.STEP, new long[]{batches / every});
+        session.write(Updates.BATCH, new double[]{batches % every});
     }
 
     /** The random key is (seed, step); the step that failed has advanced it. */

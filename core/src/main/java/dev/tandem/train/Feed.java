@@ -3,8 +3,8 @@ package dev.tandem.train;
 import dev.tandem.data.Batch;
 
 /**
- * How a run's steps get their batches and give back their losses: in bursts, of one step where the host feeds each batch. Used
- * by one thread. Running allocates nothing on the Java heap once it is warm.
+ * How a run's steps get their batches and give back their losses: in bursts, each step once and in order. Steps may be under way
+ * beyond the last burst. Used by one thread. Running allocates nothing on the Java heap once it is warm.
  */
 sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
 
@@ -17,16 +17,18 @@ sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
      */
     void begin(long epoch, long step, int done);
 
-    /** Whether the epoch has another step. */
+    /** Whether the epoch has another step, which may be under way. */
     boolean hasNext();
 
     /**
-     * Runs a burst of steps, one at least, and waits for their losses; gives their number. The model then is what it was after
-     * the last of them.
+     * Runs a burst of steps, one at least, and waits for their losses; gives their number.
      *
-     * @param most steps
+     * @param most steps that may be issued since the burst before: after as many none is under way
      */
     int run(int most);
+
+    /** Runs no more, and waits for the losses of the steps that are under way: the burst may be of none. Gives their number. */
+    int finish();
 
     /** The loss of a step of the last burst. */
     double loss(int i);
@@ -39,6 +41,9 @@ sealed interface Feed extends AutoCloseable permits HostFeed, ResidentFeed {
 
     /** The batch of a step of the last burst; holds until the next one. */
     Batch batch(int i);
+
+    /** How many steps were issued after a step of the last burst. */
+    int since(int i);
 
     @Override
     void close();

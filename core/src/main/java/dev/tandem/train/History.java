@@ -11,7 +11,7 @@ import java.util.List;
  *        training got
  * @param samplesPerSecond trained over all of {@code seconds}
  * @param seconds of training alone, without compiling, without bringing the data set to the device once, and without what listeners
- *        did
+ *        did, nor the steps, three at most, that a device fed by the host makes meanwhile
  * @param deviceBytes memory of the states and all programs on the device: the peak, for steps allocate none
  * @param stopped whether {@link Trainer#stop} ended it early
  */

@@ -85,7 +85,7 @@ final class Programs {
         try {
             return session.compile(graph(key, key.batch));
         } catch (OutOfMemoryException e) {
-            if (key.source instanceof ResidentSet) {
+            if (key.source instanceof ResidentSet || e.asked() == 0) {
                 throw e;
             }
             int fits = largestBatch(key, e.free());

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 record Recipe(SortedMap<String, String> made) {
 
     /** What must be the same when a run goes on; another device may be, its bits are its own. */
-    private static final List<String> SAME = List.of("epochs", "data", "batch", "seed", "optimizer");
+    private static final List<String> SAME = List.of("epochs", "data", "batch", "seed", "augmentation", "optimizer");
 
     Recipe {
         made = Collections.unmodifiableSortedMap(new TreeMap<>(made));
@@ -30,6 +30,7 @@ record Recipe(SortedMap<String, String> made) {
         made.put("epochs", String.valueOf(epochs));
         made.put("batch", String.valueOf(options.batch()));
         made.put("seed", String.valueOf(options.seed()));
+        made.put("augmentation", options.augmentation().toString());
         made.put("device", backend.device().toString());
         made.put("java", Runtime.version().toString());
         made.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

@@ -15,8 +15,16 @@ final class Residence {
 
     private static final int SHARE = 4;
 
+    /** Where a data set is. */
+    sealed interface Place {
+    }
+
     /** A data set on the device. */
-    record Resident(Dataset data, ResidentSet set, HeldStates held) {
+    record Resident(Dataset data, ResidentSet set, HeldStates held) implements Place {
+    }
+
+    /** A data set that stays with the host. */
+    record Elsewhere(String why) implements Place {
     }
 
     private final Session session;
@@ -28,18 +36,24 @@ final class Residence {
         this.programs = programs;
     }
 
-    /** Brings a data set to the device unless it is there; null if it is to stay with the host. */
-    @Nullable
-    Resident bring(Dataset data, int batch) {
+    /** Brings a data set to the device unless it is there or is to stay with the host. */
+    Place bring(Dataset data, int batch) {
         Resident known = resident;
         if (known != null && known.data == data) {
             return known;
         }
         leave();
+        if (!session.backend().isRemote()) {
+            return new Elsewhere("the device has no memory of its own");
+        }
         var set = ResidentSet.of(data, batch);
-        if (!session.backend().isRemote() || !set.isCountable()
-                || bytes(set, session.backend()) > session.freeBytes() / SHARE) {
-            return null;
+        if (!set.isCountable()) {
+            return new Elsewhere("it has more elements or steps than a program can count");
+        }
+        long free = session.freeBytes();
+        if (bytes(set, session.backend()) > free / SHARE) {
+            return new Elsewhere("it takes %d bytes, more than a quarter of the %d that are free on the device"
+                    .formatted(bytes(set, session.backend()), free));
         }
         HeldStates held = session.hold("data set " + data.name(), set.states());
         try {

@@ -58,7 +58,6 @@ final class ResidentFeed implements Feed {
         losses = new double[set.steps()];
         epochsLeft = epochs;
         next = set.steps();
-        held.write(ResidentSet.BROKEN, 0.0);
     }
 
     @Override
@@ -86,15 +85,20 @@ final class ResidentFeed implements Feed {
         for (int step = first; step < next; step++) {
             programs.of(samplesOf(step)).run();
         }
-        if (next == set.steps() && epochsLeft > 0) {
-            draw(epoch + 1);
-        }
+        long drawing = next == set.steps() && epochsLeft > 0 ? drawAhead() : 0;
         held.read(ResidentSet.LOSSES, losses);
-        bursts.took(next - first, nanos.getAsLong() - start);
+        bursts.took(next - first, nanos.getAsLong() - start - drawing);
         return next - first;
     }
 
-    /** Sends what leads the steps through the epoch. */
+    /** Draws the next epoch's order while the device works, and gives the time it took, which is no step's. */
+    private long drawAhead() {
+        long start = nanos.getAsLong();
+        draw(epoch + 1);
+        return nanos.getAsLong() - start;
+    }
+
+    /** Sends what leads the steps through the epoch; nothing waits for it but the steps. */
     private void send() {
         draw(epoch);
         System.arraycopy(drawn, 0, order, 0, drawn.length);
@@ -120,6 +124,11 @@ final class ResidentFeed implements Feed {
     }
 
     @Override
+    public int finish() {
+        return 0;
+    }
+
+    @Override
     public double loss(int i) {
         return losses[first + i];
     }
@@ -138,6 +147,11 @@ final class ResidentFeed implements Feed {
     public Batch batch(int i) {
         int from = (first + i) * set.whole();
         return data.batch(Arrays.copyOfRange(order, from, from + samples(i)));
+    }
+
+    @Override
+    public int since(int i) {
+        return next - 1 - (first + i);
     }
 
     @Override

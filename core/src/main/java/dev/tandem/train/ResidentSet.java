@@ -1,13 +1,11 @@
 package dev.tandem.train;
 
 import static dev.tandem.graph.Expr.ONE;
-import static dev.tandem.graph.Expr.ZERO;
 import static dev.tandem.graph.Expr.add;
 import static dev.tandem.graph.Expr.apply;
 import static dev.tandem.graph.Expr.index;
 import static dev.tandem.graph.Expr.o;
 import static dev.tandem.graph.Expr.select;
-import static dev.tandem.graph.Expr.sub;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.graph.Expr.Fn2;
@@ -16,7 +14,6 @@ import dev.tandem.graph.Init;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
-import dev.tandem.optim.Updates;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
 import java.util.LinkedHashMap;
@@ -45,8 +42,6 @@ record ResidentSet(Samples samples, int size, int whole) implements Source {
     static final String LOSSES = "data/losses";
     /** How many steps of the epoch are done, an I32 scalar. */
     static final String STEP = "data/step";
-    /** 1 after a loss that was not finite: from then on no step changes the model. An F32 scalar. */
-    static final String BROKEN = "data/broken";
 
     /** Beyond, a float32 does not tell one step from the next. */
     private static final int MOST_STEPS = 1 << 24;
@@ -76,7 +71,6 @@ record ResidentSet(Samples samples, int size, int whole) implements Source {
         states.put(RATES, TensorType.f32(steps()));
         states.put(LOSSES, TensorType.f32(steps()));
         states.put(STEP, TensorType.of(DType.I32));
-        states.put(BROKEN, TensorType.f32());
         return states;
     }
 
@@ -101,14 +95,10 @@ record ResidentSet(Samples samples, int size, int whole) implements Source {
         return b.scope("data", () -> {
             Value step = state(b, STEP);
             Value losses = state(b, LOSSES);
-            Value broken = state(b, BROKEN);
             Value made = Ops.detach(loss);
             b.update(losses, Ops.map("losses", select(apply(Fn2.EQ, index(0), o(2)), o(1), o(0)), losses, made, step));
             b.update(step, b.add(new Op.Map(List.of(add(o(0), ONE)), DType.I32), "count", step));
-            var sound = select(o(1), ZERO, Updates.isFinite(o(0)));
-            var results = Ops.maps("sound", List.of(sound, sub(ONE, sound)), made, broken);
-            b.update(broken, results.get(1));
-            return results.get(0);
+            return Guard.sound(b, loss);
         });
     }
 

@@ -4,7 +4,7 @@ import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Value;
 
 /** Where a step finds its batch and its learning rate, and where it leaves its loss. */
-sealed interface Source permits Samples, ResidentSet {
+sealed interface Source permits Samples, FedAhead, ResidentSet {
 
     /**
      * A batch in a graph.

@@ -1,6 +1,7 @@
 package dev.tandem.train;
 
 import dev.tandem.autodiff.Gradients;
+import dev.tandem.error.UsageException;
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
@@ -10,14 +11,19 @@ import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
+import dev.tandem.optim.Accumulation;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The graphs that train and judge a network: pure data, made for a batch size and a kind of samples. */
-record StepGraphs(Network network, Loss loss, Optimizer optimizer) {
+/**
+ * The graphs that train and judge a network: pure data, made for a batch size and a kind of samples.
+ *
+ * @param accumulate batches of an update
+ */
+record StepGraphs(Network network, Loss loss, Optimizer optimizer, int accumulate) {
 
     /** The output with the loss: the batch's mean while training, its sum while judging. */
     static final String LOSS = "loss";
@@ -26,10 +32,25 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer) {
     /** The output with what the network gives. */
     static final String OUTPUT = "output";
 
-    /** The trained states of the network, by name. */
+    /** Those that make an update each step. */
+    StepGraphs(Network network, Loss loss, Optimizer optimizer) {
+        this(network, loss, optimizer, 1);
+    }
+
+    /** Those that make an update of so many batches. */
+    StepGraphs accumulating(int batches) {
+        return new StepGraphs(network, loss, optimizer, batches);
+    }
+
+    /**
+     * The parameters of the network, by name.
+     *
+     * @throws UsageException if the optimizer's groups are not meant for them
+     */
     List<String> parameters() {
         var b = new GraphBuilder(true);
         network.apply(Samples.usual(network).batch(b, 1).elements());
+        var _ = Updates.trained(b, optimizer);
         return b.parameters().stream().map(GraphBuilder.Parameter::name).toList();
     }
 
@@ -40,8 +61,8 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer) {
         Graph forward = b.build();
         Value sound = source.leave(b, mean);
         var tracked = tracked(b, forward, sound);
-        var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
-        Updates.append(b, optimizer.rule(), Gradients.of(mean, parameters), source.rate(b), sound);
+        Updates.append(b, optimizer, new Accumulation(accumulate, batch),
+                Gradients.of(mean, Updates.trained(b, optimizer)), source.rate(b), sound);
         Graph step = b.build();
         var updates = new LinkedHashMap<>(step.updates());
         updates.putAll(tracked);

@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * epoch has its own program, nothing is padded or dropped. Steps allocate nothing.
  *
  * <p>On a device with memory of its own a data set that takes no more than a quarter of what is free lies there while it is
- * trained on, and until another one is: an epoch then is launches only. The numbers are the same either way.
+ * trained on, and until another one is: an epoch then is launches only. A larger one is fed by the host, whose next batches travel
+ * while a step runs. The numbers are the same either way. Samples that {@link TrainingOptions#augment} changes are fed by the host.
  *
  * <p>Same network, data, seed and options: same weights. Used by one thread, but for {@link #stop}. Closing it frees the model;
  * the backend stays open.
@@ -52,12 +53,11 @@ public final class Trainer implements AutoCloseable {
     private final TrainingOptions options;
     private final Session session;
     private final Programs programs;
-    private final Residence residence;
+    private final Feeding feeding;
     private final LongSupplier nanos;
     private final Set<String> parameters;
     private volatile boolean stop;
     private boolean declared;
-    private Samples trained;
     private @Nullable SampleFormat format;
     private @Nullable Checkpoint resumed;
     private long epochs;
@@ -68,7 +68,7 @@ public final class Trainer implements AutoCloseable {
      * @param nanos what {@link System#nanoTime} gives, or what a test has in its place
      */
     Trainer(StepGraphs graphs, Backend backend, TrainingOptions options, LongSupplier nanos) {
-        this.graphs = graphs;
+        this.graphs = graphs.accumulating(options.accumulate());
         this.options = options;
         this.nanos = nanos;
         parameters = Set.copyOf(graphs.parameters());
@@ -77,9 +77,8 @@ public final class Trainer implements AutoCloseable {
                     "add a layer with weights, dense or conv");
         }
         session = new Session(backend, options.seed());
-        programs = new Programs(session, graphs);
-        trained = Samples.usual(graphs.network());
-        residence = new Residence(session, programs);
+        programs = new Programs(session, this.graphs);
+        feeding = new Feeding(session, programs, options, bytes(), nanos);
     }
 
     /** A trainer with the default options. */
@@ -90,7 +89,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * A trainer. Nothing is allocated on the device before it is needed.
      *
-     * @throws UsageException if the network has no parameters
+     * @throws UsageException if the network has no parameters, or the optimizer's groups do not fit them
      */
     public static Trainer of(Network network, Loss loss, Optimizer optimizer, Backend backend,
             TrainingOptions options) {
@@ -138,7 +137,6 @@ public final class Trainer implements AutoCloseable {
 
     private History fit(Dataset train, int epochs, @Nullable Checkpoints checkpoints, TrainingListener... listeners) {
         checkFits(train);
-        trained = Samples.of(train);
         format = SampleFormat.of(train);
         var recipe = Recipe.of(graphs.optimizer(), train, epochs, options, session.backend());
         RunState from = null;
@@ -160,7 +158,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Ends {@link #fit} after the running step, on a device with memory of its own after the running burst of steps; or the next
+     * Ends {@link #fit} after the running step, on a device with memory of its own after the steps that are under way; or the next
      * call before its first step. Any thread may call it.
      */
     public void stop() {
@@ -320,18 +318,20 @@ public final class Trainer implements AutoCloseable {
      */
     public long plannedBytes() {
         try (var empty = new Session(session.backend(), options.seed())) {
-            return empty.plannedBytes(graphs.training(bytes(), options.batch()), CompileOptions.defaults());
+            return empty.plannedBytes(graphs.training(feeding.fromHost(bytes()), options.batch()),
+                    CompileOptions.defaults());
         }
     }
 
     /**
-     * What a training step became, readably: a line a step with its places in memory, and where memory is fullest. It is the step
-     * for a whole batch of samples as last trained on, before any training of bytes as they are. Compiled if it was not.
+     * What a training step became, readably: a line a step with its places in memory, and where memory is fullest; on a device
+     * with memory of its own also where the data set lies and why. It is the step for a whole batch as last trained, before any
+     * training for bytes that the host feeds. Compiled if it was not.
      *
      * @throws OutOfMemoryException with the largest batch that fits
      */
     public String listing() {
-        return programs.training(trained, options.batch()).listing();
+        return feeding.step().listing() + feeding.place();
     }
 
     /**
@@ -383,17 +383,9 @@ public final class Trainer implements AutoCloseable {
 
     // ---- what a run asks
 
-    /** How a run's steps get their batches. A data set for whose steps the device is too small beside it stays with the host. */
+    /** How a run's steps get their batches. */
     Feed feed(Dataset data, int epochs, LongToDoubleFunction rates) {
-        try {
-            Residence.Resident resident = residence.bring(data, options.batch());
-            if (resident != null) {
-                return new ResidentFeed(resident, options, programs, epochs, rates, nanos);
-            }
-        } catch (OutOfMemoryException e) {
-            residence.leave();
-        }
-        return new HostFeed(data, options, programs, rates);
+        return feeding.feed(data, epochs, rates);
     }
 
     long deviceBytes() {

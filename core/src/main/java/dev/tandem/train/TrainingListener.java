@@ -24,4 +24,9 @@ public interface TrainingListener {
     /** Nothing more comes: all epochs are done, training was stopped, or it failed. */
     default void ended(Progress progress) {
     }
+
+    /** A factor on the learning rate of the steps to come; asked at the beginning of each epoch and valid throughout it. */
+    default double rateFactor() {
+        return 1;
+    }
 }

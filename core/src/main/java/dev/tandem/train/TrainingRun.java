@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class TrainingRun {
     private final LongSupplier nanos;
     private final @Nullable CheckpointWriter checkpoints;
     private final TrainingListener[] listeners;
+    private double rateFactor = 1;
 
     /**
      * Compiles what it needs.
@@ -50,6 +52,7 @@ final class TrainingRun {
 
     History run() {
         try (feed) {
+            askForFactors();
             meter.rate(rate(Math.min(meter.step(), steps - 1)));
             if (meter.step() < steps) {
                 meter.beginEpoch();
@@ -59,7 +62,7 @@ final class TrainingRun {
                 meter.beginEpoch();
                 epoch();
             }
-            checkpoint();
+            checkpoint(true);
             return meter.history(trainer.deviceBytes(), meter.step() < steps);
         } finally {
             tell(TrainingListener::ended);
@@ -67,26 +70,32 @@ final class TrainingRun {
     }
 
     private void epoch() {
+        askForFactors();
         feed.begin(trainer.nextEpoch(), meter.step(), meter.stepOfEpoch());
         while (feed.hasNext() && !trainer.isStopping()) {
-            burst(checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
+            burst(feed::run, checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
             if (feed.hasNext()) {
-                checkpoint();
+                checkpoint(false);
             }
         }
+        burst(most -> feed.finish(), Integer.MAX_VALUE);
         if (!feed.hasNext()) {
             meter.endEpoch();
             tell(TrainingListener::epochEnded);
-            checkpoint();
+            checkpoint(false);
         }
     }
 
-    /** Leaves one if it is due, or if nothing comes after it. */
-    private void checkpoint() {
+    /**
+     * Leaves one if it is due: no step is under way then.
+     *
+     * @param last whether it is due because nothing comes after it
+     */
+    private void checkpoint(boolean last) {
         if (checkpoints != null) {
             var remembered = new TreeMap<String, Map<String, Double>>();
             remembering().forEach(l -> remembered.put(l.name(), l.remembered()));
-            checkpoints.offer(meter.state(trainer.epochs(), remembered), trainer.isStopping() || meter.step() == steps);
+            checkpoints.offer(meter.state(trainer.epochs(), remembered), last);
         }
     }
 
@@ -94,15 +103,15 @@ final class TrainingRun {
         return Stream.of(listeners).filter(Remembering.class::isInstance).map(Remembering.class::cast);
     }
 
-    private void burst(int most) {
+    private void burst(IntUnaryOperator steps, int most) {
         long start = nanos.getAsLong();
-        int count = feed.run(most);
+        int count = steps.applyAsInt(most);
         long took = nanos.getAsLong() - start;
         for (int i = 0; i < count; i++) {
             double loss = feed.loss(i);
             if (!Divergence.isFinite(loss)) {
                 throw new DivergenceException(meter.step() + 1, loss,
-                        trainer.firstNonFiniteLayer(samples, feed.batch(i), count - 1 - i));
+                        trainer.firstNonFiniteLayer(samples, feed.batch(i), feed.since(i)));
             }
             meter.rate(feed.rate(i));
             meter.add(loss, feed.samples(i), took * (i + 1) / count - took * i / count);
@@ -111,7 +120,14 @@ final class TrainingRun {
     }
 
     private double rate(long step) {
-        return trainer.rate(step, steps);
+        return rateFactor * trainer.rate(step, steps);
+    }
+
+    private void askForFactors() {
+        rateFactor = 1;
+        for (TrainingListener listener : listeners) {
+            rateFactor *= listener.rateFactor();
+        }
     }
 
     /** Makes a picture of the progress only if someone looks at it. */

@@ -60,8 +60,7 @@ public record SyntheticBatch(Network network, Loss loss, int size, long seed) {
         b.mark(OUTPUT, output);
         Value mean = Ops.mean(loss.apply(output, b.input(LABELS, TensorType.of(DType.I32, size))));
         b.output(LOSS, mean);
-        var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
-        Updates.append(b, optimizer.rule(), Gradients.of(mean, parameters), mean);
+        Updates.append(b, optimizer, Gradients.of(mean, Updates.trained(b, optimizer)), mean);
         return b.build();
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.compile.Planner.Block;
+import dev.tandem.graph.Expr;
+import dev.tandem.graph.Expr.Fn;
+import dev.tandem.graph.Expr.Fn2;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Init;
@@ -51,6 +54,7 @@ class PlanTest {
                         A line a step, in the order they run: the place of each result, scratch memory, what is computed, // for which layer.
                         @offset+bytes: in the slab; over: written over that value; view of: the same memory, nothing runs; * the fullest step.
                         Letters in {}: the operands in their order; after a convolution or product, a is its result, b the third operand.
+                        In []: what computes it, where the device has a choice.
                          step  place            scratch  value
                            1*  @128+64          @0+128   %4     f32[4,4] = matMul(%x, %3)  // matmul
                            -   view of %4                %6     f32[16] = reshape(%4)  // reshape
@@ -64,6 +68,16 @@ class PlanTest {
                               128 B  scratch of %4 matmul
                               64 B  %4 f32[4,4] matmul
                         """);
+    }
+
+    @Test
+    void theLegendTellsOfTheTermsThatFormulasUse() {
+        b.output("y", Ops.map("y", Expr.select(Expr.apply(Fn2.LT, Expr.o(0), Expr.lit(1)),
+                Expr.apply(Fn.STEP, Expr.o(0)), Expr.index(1)), x));
+
+        assertThat(plan(false).listing()).contains("{select(a < 1, step(a), index1)}",
+                "\nIn formulas: step(x) is 1 where x > 0, else 0; select(c, x, y) is x where c is not 0, else y;"
+                        + " index0 is an element's coordinate on axis 0.\n step  place");
     }
 
     @Test

@@ -68,7 +68,7 @@ final class TrainingSteps {
         Value y = network.apply(x);
         Value loss = Ops.mean(Ops.softmaxCrossEntropy(y, labels));
         var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
-        Updates.append(b, optimizer.rule(), Gradients.of(loss, parameters), loss);
+        Updates.append(b, optimizer, Gradients.of(loss, parameters), loss);
         b.output("loss", loss);
         return b.build();
     }

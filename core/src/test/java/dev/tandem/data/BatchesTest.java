@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.tandem.data.augment.Augmentation;
 import dev.tandem.error.UsageException;
 import dev.tandem.tensor.Shape;
 import java.lang.management.ManagementFactory;
@@ -172,7 +173,7 @@ class BatchesTest {
         var broken = new IllegalStateException("broken");
         try (var batches = new Batches(numbered(9), 3, (epoch, into) -> {
             throw broken;
-        })) {
+        }, 1, Augmentation.none(), 0)) {
             batches.begin(0);
             assertThatThrownBy(batches::next).isSameAs(broken);
             assertThatThrownBy(batches::hasNext).isSameAs(broken);
@@ -181,7 +182,7 @@ class BatchesTest {
 
     @Test
     void anInterruptEndsNoWaitAndIsKept() {
-        try (var batches = new Batches(numbered(9), 3, (epoch, into) -> pause())) {
+        try (var batches = new Batches(numbered(9), 3, (epoch, into) -> pause(), 1, Augmentation.none(), 0)) {
             batches.begin(0);
             Thread.currentThread().interrupt();
             assertThat(batches.next().size()).isEqualTo(3);

@@ -84,10 +84,10 @@ class DatasetTest {
     }
 
     @Test
-    void samplesThatAreNoImagesHaveOneMean() {
-        var n = Normalization.measured(floats());
-        assertThat(n.mean()).isEqualTo(Values.of(3));
-        assertThat(n.deviation()).isEqualTo(Values.of(Math.sqrt(3.5)));
+    void featuresHaveAMeanEachAndOtherSamplesOne() {
+        assertThat(Normalization.measured(floats()).mean()).isEqualTo(Values.of(2, 4));
+        var flat = Dataset.of("flat", Shape.of(2), CLASSES, new byte[]{1, 3, 5, 7}, new int[2]);
+        assertThat(Normalization.measured(flat)).isEqualTo(Normalization.of(4, Math.sqrt(5)));
     }
 
     @Test

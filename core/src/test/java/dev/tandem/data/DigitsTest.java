@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.random.Draws;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tandem.data.fetch.KnownData;
 import dev.tandem.tensor.Values;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the real files hold, where there are any. */
 class RealFilesTest {
@@ -86,5 +91,18 @@ class RealFilesTest {
         assertThat(sha256(firstFile)).isEqualTo("a50e8b48728e1667d682a807155c375279d5ae321fb12242c02e3104a6bc8b21");
         assertPerByte(Normalization.measured(firstFile).mean(), 0.49346, 0.48338, 0.44718);
         assertPerByte(Normalization.measured(firstFile).deviation(), 0.24762, 0.24459, 0.26261);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mnist", "fashion"})
+    void theFilesThatAreFetchedAreThese(String name) throws IOException, NoSuchAlgorithmException {
+        KnownData known = KnownData.named(name);
+        Path folder = folder(known.folder());
+        assertThat(known.isIn(folder)).isTrue();
+        for (var file : known.files()) {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(Files.readAllBytes(folder.resolve(file.name())));
+            assertThat(HexFormat.of().formatHex(digest)).as(file.name()).isEqualTo(file.sha256());
+        }
     }
 }

@@ -42,6 +42,14 @@ class ErrorsTest {
     }
 
     @Test
+    void aLibraryDoesNotSayHowMuchMemoryItNeeds() {
+        var e = new OutOfMemoryException("cublasCreate", 1000, "use a smaller batch");
+        assertThat(e).hasMessage("memory 'cublasCreate': does not fit (a library does not say how much it needs,"
+                + " free 1000 bytes) — use a smaller batch");
+        assertThat(e.asked()).isZero();
+    }
+
+    @Test
     void aFileIsMissingMalformedOrUnreadable() {
         Path file = Path.of("data.bin");
         var missing = DataException.missing(file, "run download");

@@ -12,7 +12,7 @@ import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
 import dev.tandem.nn.Layers;
 import dev.tandem.nn.Network;
-import dev.tandem.optim.Sgd;
+import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
@@ -35,7 +35,7 @@ class OracleBackendTest {
         Value labels = b.input("labels", TensorType.of(DType.I32, batch));
         Value loss = Ops.mean(Ops.softmaxCrossEntropy(lenet.apply(x), labels));
         var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
-        Updates.append(b, new Sgd(0.05, 0.9, 0).rule(), Gradients.of(loss, parameters), loss);
+        Updates.append(b, Optimizer.sgd(0.05).momentum(0.9), Gradients.of(loss, parameters), loss);
         b.output("loss", loss);
         return b.build();
     }

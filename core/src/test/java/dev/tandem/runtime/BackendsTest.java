@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.error.BackendUnavailableException;
+import dev.tandem.error.DataException;
 import dev.tandem.error.UsageException;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
+import dev.tandem.spi.BackendOptions.Precision;
 import dev.tandem.spi.BackendProvider;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BackendsTest {
 
@@ -41,11 +48,24 @@ class BackendsTest {
 
         @Override
         public Availability availability(BackendOptions options) {
-            return new Availability(unavailable.isEmpty(), unavailable.isEmpty() ? "a fake" : unavailable);
+            return unavailable.isEmpty()
+                    ? Availability.usable("a fake")
+                    : Availability.missing(unavailable, "install one");
+        }
+
+        @Override
+        public Set<String> otherNames() {
+            return name.equals("cuda") ? Set.of("gpu", "nvidia") : Set.of();
         }
 
         @Override
         public Backend open(BackendOptions options) {
+            if (options.precision() != Precision.FLOAT32) {
+                throw new UsageException("precision", "tf32", "is not for a fake", "", "leave it out");
+            }
+            if (!unavailable.isEmpty()) {
+                throw new BackendUnavailableException(name, "all of its thousand reasons", "", "read them");
+            }
             if (!broken.isEmpty()) {
                 throw new BackendUnavailableException(name, broken, "", "mend it");
             }
@@ -55,7 +75,7 @@ class BackendsTest {
     }
 
     private final BackendProvider good = new Fakes("cpu", "", "");
-    private final BackendProvider missing = new Fakes("cuda", "no driver — install one", "");
+    private final BackendProvider missing = new Fakes("cuda", "no driver", "");
     private final BackendProvider broken = new Fakes("cuda", "", "the driver is too old");
 
     private Backend open(String spec, BackendProvider... providers) {
@@ -73,14 +93,14 @@ class BackendsTest {
     void autoSaysWhyNoBetterOneRuns() {
         open("auto", missing, broken, good);
         assertThat(lines).containsExactly("not on cuda: no driver — install one",
-                "not on cuda: backend 'cuda': the driver is too old — mend it", "running on fake: paper, float64");
+                "not on cuda: the driver is too old — mend it", "running on fake: paper, float64");
     }
 
     @Test
     void autoFailsWithEveryReason() {
         assertThatThrownBy(() -> open("auto", missing, broken)).isInstanceOf(BackendUnavailableException.class)
-                .hasMessage("backend 'auto': none can run here (no driver — install one; backend 'cuda': the driver is"
-                        + " too old — mend it) — mend one of these");
+                .hasMessage("backend 'auto': none can run here (cuda: no driver; cuda: the driver is too old)"
+                        + " — for cuda, install one; for cuda, mend it");
         assertThatThrownBy(() -> open("auto")).isInstanceOf(BackendUnavailableException.class)
                 .hasMessage("backend 'auto': there is none on the class path — add tandem-cpu");
     }
@@ -100,9 +120,11 @@ class BackendsTest {
     @Test
     void aNamedBackendThatCannotRunIsAnError() {
         assertThatThrownBy(() -> open("cuda", missing, good)).isInstanceOf(BackendUnavailableException.class)
-                .hasMessage("backend 'cuda': can't run here (no driver — install one) — or use --backend auto");
+                .hasMessage("backend 'cuda': no driver — install one, or use --backend auto");
         assertThatThrownBy(() -> open("cuda", broken, good)).isInstanceOf(BackendUnavailableException.class)
-                .hasMessage("backend 'cuda': the driver is too old — mend it");
+                .hasMessage("backend 'cuda': the driver is too old — mend it, or use --backend auto");
+        assertThatThrownBy(() -> open("cuda:7", missing, good)).isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("backend 'cuda:7': no driver — install one, or use --backend auto");
         assertThat(lines).isEmpty();
     }
 
@@ -112,6 +134,41 @@ class BackendsTest {
                 .hasMessage("backend 'cdua': is not known — did you mean 'cuda'?");
         assertThatThrownBy(() -> open("tpu-pod", missing, good)).isInstanceOf(UsageException.class)
                 .hasMessage("backend 'tpu-pod': is not known — known are auto, cpu, cuda");
+    }
+
+    @Test
+    void anOptionThatIsNotForABackendIsAMistakeEvenWhereItCanNotRun() {
+        assertThatThrownBy(() -> Backends.open("cuda", BackendOptions.defaults().precision(Precision.TF32), lines::add,
+                List.of(missing))).isInstanceOf(UsageException.class)
+                .hasMessage("precision 'tf32': is not for a fake — leave it out");
+    }
+
+    @Test
+    void aNameThatOthersUseIsUnderstood() {
+        for (String name : List.of("gpu", "nvidia")) {
+            assertThatThrownBy(() -> open(name, missing, good)).isInstanceOf(UsageException.class)
+                    .hasMessage("backend '" + name + "': is not known — did you mean 'cuda'?");
+        }
+    }
+
+    @Test
+    void aFolderOfLibrariesThatIsNoneIsAnErrorWhicheverBackendRuns(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("libcuda.so.1"));
+        for (String spec : List.of("auto", "cpu")) {
+            assertThatThrownBy(() -> withLibraries(spec, folder + File.pathSeparator + folder.resolve("x")))
+                    .isInstanceOf(DataException.class).hasMessage("folder '" + folder.resolve("x") + "': does not exist"
+                            + " — name the folder with the vendor's libraries, or none to look in the usual places");
+            assertThatThrownBy(() -> withLibraries(spec, file.toString())).isInstanceOf(UsageException.class)
+                    .hasMessage("folder '" + file + "': is a file"
+                            + " — name the folder with the vendor's libraries, or none to look in the usual places");
+        }
+        assertThat(opened).isEmpty();
+        withLibraries("auto", folder.toString());
+        assertThat(opened).hasSize(1);
+    }
+
+    private Backend withLibraries(String spec, String folders) {
+        return Backends.open(spec, BackendOptions.defaults().libraries(folders), lines::add, List.of(good));
     }
 
     @Test
@@ -135,8 +192,8 @@ class BackendsTest {
 
     @Test
     void optionsChangeOneByOne() {
-        var options = BackendOptions.defaults().threads(2).device(1).precision(BackendOptions.Precision.TF32)
+        var options = BackendOptions.defaults().threads(2).device(1).precision(Precision.TF32)
                 .libraries("lib");
-        assertThat(options).isEqualTo(new BackendOptions(1, 2, BackendOptions.Precision.TF32, "lib"));
+        assertThat(options).isEqualTo(new BackendOptions(1, 2, Precision.TF32, "lib"));
     }
 }

@@ -35,6 +35,9 @@ final class FakeBackend implements Backend {
     int uploads;
     int awaitedUploads;
     boolean doubles = true;
+    boolean remote;
+    /** Downloads that come when they are waited for, as from a device apart. */
+    boolean slow;
     @Nullable
     RuntimeException compileFault;
 
@@ -43,6 +46,11 @@ final class FakeBackend implements Backend {
         public long bytes() {
             return memory.byteSize();
         }
+    }
+
+    @Override
+    public boolean isRemote() {
+        return remote;
     }
 
     @Override
@@ -188,6 +196,10 @@ final class FakeBackend implements Backend {
 
     @Override
     public Fence download(Tensor device, MemorySegment host) {
+        if (slow) {
+            byte[] now = memory(device).toArray(ValueLayout.JAVA_BYTE);
+            return () -> host.copyFrom(MemorySegment.ofArray(now));
+        }
         host.copyFrom(memory(device));
         return Fence.DONE;
     }

@@ -101,6 +101,20 @@ class HeldStatesTest {
     }
 
     @Test
+    void writingWaitsOnlyForTheLastCopyFromTheSameMemory() {
+        try (var session = new Session(backend, 7); var held = session.hold("a data set", TYPES)) {
+            held.write("data/n", 1);
+            held.write("data/x", 1.0, 2.0, 3.0);
+            assertThat(backend.awaitedUploads).isZero();
+            held.write("data/n", 2);
+            assertThat(backend.awaitedUploads).isEqualTo(1);
+            double[] read = new double[3];
+            held.read("data/x", read);
+            assertThat(read).containsExactly(1, 2, 3);
+        }
+    }
+
+    @Test
     void rowsAreWrittenPieceByPiece() {
         int rows = 150;
         int width = 40_000;

@@ -93,6 +93,24 @@ class ProgramTest {
     }
 
     @Test
+    void onADeviceApartOneCopyTravelsWhileTheNextIsWritten() {
+        backend.remote = true;
+        Program p = session.compile(step());
+        backend.awaitedUploads = 0;
+        p.set("x", 1);
+        MemorySegment second = p.staging("x");
+        p.upload("x");
+        assertThat(backend.awaitedUploads).isZero();
+        assertThat(p.staging("x").address()).isNotEqualTo(second.address());
+        assertThat(backend.awaitedUploads).as("the first one").isEqualTo(1);
+        p.set("x", 3);
+        assertThat(p.staging("x").address()).isEqualTo(second.address());
+        assertThat(backend.awaitedUploads).isEqualTo(2);
+        p.run();
+        assertThat(p.scalar("y")).isEqualTo(6);
+    }
+
+    @Test
     void onlyInputsThatAreReadCanBeSet() {
         Program p = session.compile(step());
         assertThat(p.inputs()).containsExactly("x");

@@ -11,9 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.tandem.data.Dataset;
+import dev.tandem.optim.Schedule;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AllocationTest {
 
@@ -27,18 +28,27 @@ class AllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Dataset data = Points.grid(4 * STEPS_PER_EPOCH - 1);
 
+    private enum Feeding {
+        NEAR, RESIDENT, AHEAD
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void stepsAllocateNothing(boolean remote) {
+    @CsvSource({"NEAR,1", "RESIDENT,1", "AHEAD,1", "NEAR,3", "RESIDENT,3", "AHEAD,3"})
+    void stepsAllocateNothing(Feeding feeding, int accumulate) {
         var network = sequential(features(2), dense(8), relu(), dense(2));
         var backend = new IdleBackend();
-        backend.remote = remote;
-        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), backend,
-                TrainingOptions.defaults().batch(4))) {
+        backend.remote = feeding != Feeding.NEAR;
+        if (feeding == Feeding.AHEAD) {
+            backend.memoryBytes = 4 * Residence.bytes(ResidentSet.of(data, 4), backend) - 1;
+        }
+        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1).clipNorm(1), backend,
+                TrainingOptions.defaults().batch(4).accumulate(accumulate)
+                        .schedule(Schedule.exponential(0.1).times(Schedule.warmCosine())))) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < ROUNDS && least >= EPOCHS * BYTES_PER_EPOCH; round++) {
                 least = Math.min(least, allocatedBytes(trainer, 3 + EPOCHS) - allocatedBytes(trainer, 3));
             }
+            assertThat(trainer.listing().contains("is fed by the host")).isEqualTo(feeding == Feeding.AHEAD);
             assertThat(least).isLessThan(EPOCHS * BYTES_PER_EPOCH).isLessThan(EPOCHS * STEPS_PER_EPOCH * 8);
         }
     }

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckpointsTest {
 
@@ -50,8 +50,19 @@ class CheckpointsTest {
         return Trainer.of(NETWORK, softmaxCrossEntropy(), adam(0.01), backend, options);
     }
 
-    private static Backend backend(boolean remote) {
-        return remote ? new RemoteOracle() : OracleBackend.open();
+    /** Where the data set is. */
+    private enum Place {
+        NEAR, ON_THE_DEVICE, FED_AHEAD;
+
+        Backend backend() {
+            var far = new RemoteOracle();
+            far.roomy = this == ON_THE_DEVICE;
+            if (this == NEAR) {
+                far.close();
+                return OracleBackend.open();
+            }
+            return far;
+        }
     }
 
     private static String fingerprint(Trainer trainer) {
@@ -73,24 +84,24 @@ class CheckpointsTest {
     private record Ending(String states, History history) {
     }
 
-    private static Ending uninterrupted(boolean remote) {
-        try (Backend backend = backend(remote); var trainer = trainer(backend)) {
+    private static Ending uninterrupted(Place place) {
+        try (Backend backend = place.backend(); var trainer = trainer(backend)) {
             History history = trainer.fit(DATA, epochs(6));
             return new Ending(fingerprint(trainer), history);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aRunGoesOnAfterAnyStepWithTheBitsOfOneThatWasNeverInterrupted(boolean remote) {
-        Ending expected = uninterrupted(remote);
+    @EnumSource
+    void aRunGoesOnAfterAnyStepWithTheBitsOfOneThatWasNeverInterrupted(Place place) {
+        Ending expected = uninterrupted(place);
         for (int step = 1; step < 18; step++) {
-            var checkpoints = Checkpoints.in(folder.resolve(remote + "-" + step)).every(1);
+            var checkpoints = Checkpoints.in(folder.resolve(place + "-" + step)).every(1);
             create(checkpoints.folder());
-            try (Backend backend = backend(remote); var trainer = trainer(backend)) {
+            try (Backend backend = place.backend(); var trainer = trainer(backend)) {
                 trainer.fit(DATA, epochs(6), checkpoints, stopAfter(trainer, step));
             }
-            try (Backend backend = backend(remote); var trainer = trainer(backend)) {
+            try (Backend backend = place.backend(); var trainer = trainer(backend)) {
                 Checkpoint latest = checkpoints.latest().orElseThrow();
                 assertThat(latest.step()).isEqualTo(step);
                 trainer.resume(latest);
@@ -112,7 +123,7 @@ class CheckpointsTest {
 
     @Test
     void oneIsLeftAtTheEndOfEachEpochAndTwoAreKept() throws IOException {
-        try (Backend backend = backend(false); var trainer = trainer(backend)) {
+        try (Backend backend = Place.NEAR.backend(); var trainer = trainer(backend)) {
             var seen = new ArrayList<List<String>>();
             trainer.fit(DATA, epochs(3), Checkpoints.in(folder), new TrainingListener() {
                 @Override
@@ -142,7 +153,7 @@ class CheckpointsTest {
 
     private Checkpoints trained() {
         var checkpoints = Checkpoints.in(folder);
-        try (Backend backend = backend(false); var trainer = trainer(backend)) {
+        try (Backend backend = Place.NEAR.backend(); var trainer = trainer(backend)) {
             trainer.fit(DATA, epochs(2), checkpoints);
         }
         return checkpoints;
@@ -183,7 +194,7 @@ class CheckpointsTest {
     @Test
     void anotherRunCantGoOnFromIt() {
         Checkpoint latest = trained().latest().orElseThrow();
-        try (Backend backend = backend(false);
+        try (Backend backend = Place.NEAR.backend();
                 var trainer = trainer(backend, TrainingOptions.defaults().batch(5).seed(7))) {
             trainer.resume(latest);
             assertThatThrownBy(() -> trainer.fit(DATA, epochs(2))).isInstanceOf(UsageException.class)
@@ -196,7 +207,7 @@ class CheckpointsTest {
     @Test
     void aFinishedRunHasNothingLeftToDo() {
         Checkpoint latest = trained().latest().orElseThrow();
-        try (Backend backend = backend(false); var trainer = trainer(backend)) {
+        try (Backend backend = Place.NEAR.backend(); var trainer = trainer(backend)) {
             trainer.resume(latest);
             String before = fingerprint(trainer);
             History history = trainer.fit(DATA, epochs(2));
@@ -219,7 +230,7 @@ class CheckpointsTest {
     @Test
     void weightsGoIntoAFileAndIntoAnotherNetworkOfTheSameLayers() {
         Path file = folder.resolve("weights.safetensors");
-        try (Backend backend = backend(false); var trained = trainer(backend); var fresh = trainer(backend)) {
+        try (Backend backend = Place.NEAR.backend(); var trained = trainer(backend); var fresh = trainer(backend)) {
             trained.fit(DATA, epochs(2));
             trained.save(file);
             assertThat(fresh.parametersSha256()).isNotEqualTo(trained.parametersSha256());
@@ -237,7 +248,7 @@ class CheckpointsTest {
     @Test
     void weightsOfAnotherNetworkAreRefusedBeforeOneIsReplaced() {
         Path file = folder.resolve("weights.safetensors");
-        try (Backend backend = backend(false);
+        try (Backend backend = Place.NEAR.backend();
                 var trained = trainer(backend);
                 var wider = Trainer.of(sequential(features(2), dense(7), batchNorm(), dense(2)), softmaxCrossEntropy(),
                         adam(0.01), backend);

@@ -1,5 +1,6 @@
 package dev.tandem.train;
 
+import dev.tandem.error.OutOfMemoryException;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.oracle.OracleBackend;
@@ -22,8 +23,12 @@ final class RemoteOracle implements Backend {
 
     private final OracleBackend oracle = OracleBackend.open();
     final List<TensorType> uploads = new ArrayList<>();
+    /** What crossed, and what was waited for: {@code >[2,3]} an upload, {@code <[]} a download, {@code ?[]} a wait for one. */
+    final List<String> crossings = new ArrayList<>();
     int downloads;
     long memoryBytes = 1L << 40;
+    /** Whether there is room for data sets. */
+    boolean roomy = true;
 
     @Override
     public boolean isRemote() {
@@ -47,6 +52,9 @@ final class RemoteOracle implements Backend {
 
     @Override
     public MemoryScope openScope(String name) {
+        if (!roomy && name.startsWith("data set ")) {
+            throw new OutOfMemoryException(name, 1, 0, "use a smaller data set");
+        }
         return oracle.openScope(name);
     }
 
@@ -73,13 +81,19 @@ final class RemoteOracle implements Backend {
     @Override
     public Fence upload(MemorySegment host, Tensor device) {
         uploads.add(device.type());
+        crossings.add(">" + device.type().shape());
         return oracle.upload(host, device);
     }
 
     @Override
     public Fence download(Tensor device, MemorySegment host) {
         downloads++;
-        return oracle.download(device, host);
+        crossings.add("<" + device.type().shape());
+        Fence fence = oracle.download(device, host);
+        return () -> {
+            crossings.add("?" + device.type().shape());
+            fence.await();
+        };
     }
 
     @Override

@@ -15,17 +15,22 @@ import static dev.tandem.nn.Loss.softmaxCrossEntropy;
 import static dev.tandem.optim.Optimizer.adam;
 import static dev.tandem.optim.Optimizer.sgd;
 import static dev.tandem.train.Epochs.epochs;
+import static dev.tandem.train.Feeds.broken;
+import static dev.tandem.train.Feeds.diverge;
+import static dev.tandem.train.Feeds.fit;
+import static dev.tandem.train.Feeds.run;
+import static dev.tandem.train.Feeds.stopAt;
+import static dev.tandem.train.Feeds.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Normalization;
+import dev.tandem.data.augment.Augmentation;
 import dev.tandem.error.DivergenceException;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Schedule;
 import dev.tandem.oracle.OracleBackend;
-import dev.tandem.spi.Backend;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
@@ -33,6 +38,7 @@ import dev.tandem.tensor.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,43 +61,9 @@ class ResidentFeedTest {
         far.close();
     }
 
-    /** Its clock stands still, so that each burst has four times the steps of the one before. */
-    private static Trainer trainer(Network network, Optimizer optimizer, int batch, Backend backend) {
-        return new Trainer(new StepGraphs(network, softmaxCrossEntropy(), optimizer), backend,
-                TrainingOptions.defaults().batch(batch).seed(3).schedule(Schedule.cosine()), () -> 0);
-    }
-
     /** Runs the same on both backends: what is written down must be equal, and so must be every state in the end. */
     private void same(Network network, Optimizer optimizer, int batch, BiConsumer<Trainer, List<Object>> script) {
         assertThat(run(network, optimizer, batch, far, script)).isEqualTo(run(network, optimizer, batch, near, script));
-    }
-
-    private static List<Object> run(Network network, Optimizer optimizer, int batch, Backend backend,
-            BiConsumer<Trainer, List<Object>> script) {
-        var seen = new ArrayList<Object>();
-        try (var trainer = trainer(network, optimizer, batch, backend)) {
-            script.accept(trainer, seen);
-            seen.add(trainer.parametersSha256());
-            seen.add(trainer.session().states());
-            seen.add(trainer.session().sha256(s -> true));
-        }
-        return seen;
-    }
-
-    private static void fit(Trainer trainer, Dataset data, int epochs, List<Object> seen) {
-        History history = trainer.fit(data, epochs(epochs), new TrainingListener() {
-            @Override
-            public void stepped(Progress p) {
-                seen.add(List.of(p.epoch(), p.stepOfEpoch(), p.step(), p.loss(), p.smoothedLoss(), p.epochLoss(),
-                        p.rate()));
-            }
-
-            @Override
-            public void epochEnded(Progress p) {
-                seen.add("epoch " + p.epoch());
-            }
-        });
-        seen.add(List.of(history.epochs(), history.steps(), history.epochLosses(), history.stopped()));
     }
 
     // ---- the same bits
@@ -234,22 +206,6 @@ class ResidentFeedTest {
 
     // ---- divergence
 
-    /** Points of which one is not finite. */
-    private static Dataset broken(int size, int bad) {
-        float[] points = new float[2 * size];
-        for (int i = 0; i < points.length; i++) {
-            points[i] = i * 7 % 5 - 2;
-        }
-        points[2 * bad] = Float.NaN;
-        return Points.of("broken", points, IntStream.range(0, size).map(i -> i % 2).toArray());
-    }
-
-    private static void diverge(Trainer trainer, Dataset data, int epochs, List<Object> seen) {
-        var thrown = catchThrowableOfType(DivergenceException.class, () -> fit(trainer, data, epochs, seen));
-        seen.add(thrown.getMessage());
-        seen.add(trainer.session().sha256(s -> true));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
     void aBadSampleIsMetInItsStepWhereverInABurst(int bad) {
@@ -286,29 +242,17 @@ class ResidentFeedTest {
         var heard = new ArrayList<Object>();
         try (var stopped = trainer(NORMALIZED, adam(0.02), 1, far);
                 var alone = trainer(NORMALIZED, adam(0.02), 1, near)) {
-            History history = stopAt(3, stopped, heard);
+            History history = stopAt(3, stopped, Points.grid(12), heard);
             assertThat(history.steps()).as("a burst of 1 and one of 4").isEqualTo(5);
             assertThat(heard).containsExactly(1L, 2L, 3L, 4L, 5L);
             assertThat(history.stopped()).isTrue();
-            History other = stopAt(5, alone, new ArrayList<>());
+            History other = stopAt(5, alone, Points.grid(12), new ArrayList<>());
             assertThat(other.epochLosses()).isEqualTo(history.epochLosses());
             assertThat(stopped.session().sha256(s -> true)).isEqualTo(alone.session().sha256(s -> true));
             stopped.fit(Points.grid(12), epochs(1));
             alone.fit(Points.grid(12), epochs(1));
             assertThat(stopped.session().sha256(s -> true)).isEqualTo(alone.session().sha256(s -> true));
         }
-    }
-
-    private static History stopAt(long step, Trainer trainer, List<Object> heard) {
-        return trainer.fit(Points.grid(12), epochs(2), new TrainingListener() {
-            @Override
-            public void stepped(Progress p) {
-                heard.add(p.step());
-                if (p.step() == step) {
-                    trainer.stop();
-                }
-            }
-        });
     }
 
     @Test
@@ -321,6 +265,46 @@ class ResidentFeedTest {
             assertThat(history.seconds()).as("three bursts, a reading before, two inside and one after each")
                     .isEqualTo(9e-6);
             assertThat(history.samplesPerSecond()).isEqualTo(21 / 9e-6);
+        }
+    }
+
+    /** Four readings of the clock a burst; in the third two more, around the drawing of the second epoch. It takes a second. */
+    @Test
+    void drawingAnOrderIsNoStepsTime() {
+        var options = TrainingOptions.defaults().batch(1).schedule(Schedule.constant());
+        Dataset data = Points.grid(21);
+        int drawn = 4 + 4 + 2 + 1;
+        int[] readings = {0};
+        try (var trainer = new Trainer(new StepGraphs(PERCEPTRON, softmaxCrossEntropy(), sgd(0.1)), far, options,
+                () -> readings[0]++ >= drawn || far.downloads >= 3 ? 1_000_000_000 : 0)) {
+            trainer.fit(data, epochs(2));
+            assertThat(far.downloads).as("bursts of 1, 4 and 16 steps, then of 21").isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatIsAugmentedIsFedByTheHostAndGivesTheSameOnBothBackends() {
+        byte[] pictures = new byte[10 * 16];
+        new SplittableRandom(5).nextBytes(pictures);
+        var data = Dataset.of("pictures", Shape.of(1, 4, 4), List.of("a", "b"), pictures, new int[10])
+                .with(Normalization.of(127, 70));
+        var network = sequential(image(1, 4, 4), flatten(), dense(2));
+        var options = TrainingOptions.defaults().batch(4).seed(3);
+        var augmented = options.augment(Augmentation.none().shift(1).flip());
+
+        String plain = trained(network, data, options, far, ResidentFeed.class);
+        String changed = trained(network, data, augmented, far, HostFeed.class);
+        assertThat(changed).isNotEqualTo(plain).isEqualTo(trained(network, data, augmented, near, HostFeed.class));
+    }
+
+    private static String trained(Network network, Dataset data, TrainingOptions options, Backend backend,
+            Class<? extends Feed> expected) {
+        try (var trainer = Trainer.of(network, softmaxCrossEntropy(), sgd(0.1), backend, options)) {
+            try (var feed = trainer.feed(data, 1, step -> 0.1)) {
+                assertThat(feed).isInstanceOf(expected);
+            }
+            trainer.fit(data, epochs(3));
+            return trainer.parametersSha256();
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.tandem.spi.BackendProvider;
 import dev.tandem.spi.Check;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Opens the CPU backend. It can always run; it is slow, and says so, also by a warning to the logger {@code dev.tandem.cpu},
@@ -41,22 +42,29 @@ public final class CpuProvider implements BackendProvider {
 
     @Override
     public Availability availability(BackendOptions options) {
-        return new Availability(true, lanes().description());
+        return options.precision() == Precision.FLOAT32
+                ? Availability.usable(lanes().description())
+                : Availability.missing("it computes in float32 alone, not in " + name(options.precision()),
+                        "leave --precision out");
     }
 
     @Override
     public List<Check> examine(BackendOptions options) {
         String name = "vector module";
-        return List.of(isSlow()
+        Check vectors = isSlow()
                 ? Check.gap(name, "jdk.incubator.vector is not in this JVM: scalar code, slow",
                         "start Java with --add-modules=jdk.incubator.vector, as ./tandem does")
-                : Check.fine(name, "jdk.incubator.vector, " + lanes().description()));
+                : Check.fine(name, "jdk.incubator.vector, " + lanes().description());
+        Availability availability = availability(options);
+        return availability.usable()
+                ? List.of(vectors)
+                : List.of(vectors, Check.gap("precision of the CPU", availability.found(), availability.cure()));
     }
 
     @Override
     public Backend open(BackendOptions options) {
         if (options.precision() != Precision.FLOAT32) {
-            throw new UsageException("precision", options.precision().name().toLowerCase(java.util.Locale.ROOT),
+            throw new UsageException("precision", name(options.precision()),
                     "is not for the CPU", "it computes in float32", "leave --precision out, or choose --backend cuda");
         }
         if (options.device() != 0) {
@@ -67,6 +75,10 @@ public final class CpuProvider implements BackendProvider {
             System.getLogger("dev.tandem.cpu").log(Level.WARNING, "running with " + SLOW);
         }
         return new CpuBackend(lanes(), options.threads() == 0 ? processors : options.threads());
+    }
+
+    private static String name(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
     }
 
     private static Lanes lanes() {

@@ -35,7 +35,8 @@ class AllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     static Stream<Optimizer> optimizers() {
-        return Stream.of(Optimizer.sgd(0.01).momentum(0.9), Optimizer.adam(0.001));
+        return Stream.of(Optimizer.sgd(0.01).momentum(0.9), Optimizer.adam(0.001),
+                Optimizer.adadelta(1).weightDecay(0.1).clipValue(1).clipNorm(1));
     }
 
     @ParameterizedTest

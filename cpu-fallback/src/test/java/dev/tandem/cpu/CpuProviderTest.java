@@ -3,10 +3,12 @@ package dev.tandem.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.error.BackendUnavailableException;
 import dev.tandem.error.UsageException;
 import dev.tandem.runtime.Backends;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendOptions.Precision;
+import dev.tandem.spi.Check;
 import org.junit.jupiter.api.Test;
 
 class CpuProviderTest {
@@ -35,6 +37,16 @@ class CpuProviderTest {
         })).isInstanceOf(UsageException.class)
                 .hasMessage("precision 'tf32': is not for the CPU (it computes in float32)"
                         + " — leave --precision out, or choose --backend cuda");
+    }
+
+    @Test
+    void whoLeavesTheChoiceIsToldWhyThereIsNoneForThePrecision() {
+        var options = BackendOptions.defaults().precision(Precision.BF16);
+        assertThatThrownBy(() -> Backends.open("auto", options)).isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("backend 'auto': none can run here (cpu: it computes in float32 alone, not in bf16)"
+                        + " — for cpu, leave --precision out");
+        assertThat(new CpuProvider().examine(options)).last().isEqualTo(Check.gap("precision of the CPU",
+                "it computes in float32 alone, not in bf16", "leave --precision out"));
     }
 
     @Test

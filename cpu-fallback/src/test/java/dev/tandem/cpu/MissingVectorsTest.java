@@ -24,13 +24,14 @@ class MissingVectorsTest {
 
     @Test
     void whoForgetsTheVectorModuleIsToldOnce() throws Exception {
-        assertThat(run()).hasLineCount(2).containsOnlyOnce("WARNING: running with scalar code, slow:"
+        assertThat(run()).hasLineCount(4).containsOnlyOnce("WARNING: running with scalar code, slow:"
                 + " start Java with --add-modules=jdk.incubator.vector to use vectors");
     }
 
     @Test
-    void whoWantsScalarCodeIsNotWarned() throws Exception {
-        assertThat(run("-D" + CpuProvider.LANES + "=scalar")).isEmpty();
+    void whoWantsScalarCodeIsNotWarnedAndAProgramsLogSaysWhatRuns() throws Exception {
+        assertThat(run("-D" + CpuProvider.LANES + "=scalar")).hasLineCount(2)
+                .containsPattern("INFO: running on cpu: \\d+ threads?, scalar code, float32\n$");
     }
 
     private static String run(String... options) throws Exception {

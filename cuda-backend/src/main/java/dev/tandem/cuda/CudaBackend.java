@@ -1,5 +1,6 @@
 package dev.tandem.cuda;
 
+import dev.tandem.cuda.contraction.AlgorithmSearch;
 import dev.tandem.cuda.contraction.Contractions;
 import dev.tandem.cuda.driver.Copies;
 import dev.tandem.cuda.driver.Device;
@@ -53,12 +54,12 @@ final class CudaBackend implements Backend {
     private boolean closed;
 
     /** Takes over an open device. */
-    CudaBackend(Device device, Memory memory, Functions functions, Precision precision) {
+    CudaBackend(Device device, Memory memory, Functions functions, Precision precision, AlgorithmSearch search) {
         this.device = device;
         this.memory = memory;
         this.functions = functions;
         own = new CudaScope("cuda", memory, new ArrayList<>());
-        contractions = new Contractions(device, precision, own);
+        contractions = new Contractions(device, precision, search, own);
         copies = new Copies(device, device.work());
         fences = new Fences(device, device.work());
         uploads = new Uploads(device, copies, fences, own);
@@ -93,7 +94,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public List<Pass> passes() {
-        return List.of();
+        return contractions.passes();
     }
 
     @Override

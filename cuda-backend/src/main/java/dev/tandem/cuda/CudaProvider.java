@@ -1,5 +1,6 @@
 package dev.tandem.cuda;
 
+import dev.tandem.cuda.contraction.AlgorithmSearch;
 import dev.tandem.cuda.driver.Device;
 import dev.tandem.cuda.loading.CudaLibraries;
 import dev.tandem.cuda.loading.Examination;
@@ -9,8 +10,9 @@ import dev.tandem.cuda.loading.Search;
 import dev.tandem.cuda.memory.Memory;
 import dev.tandem.cuda.nvrtc.Functions;
 import dev.tandem.error.BackendUnavailableException;
+import dev.tandem.error.CalledAs;
 import dev.tandem.error.FatalException;
-import dev.tandem.error.TandemException;
+import dev.tandem.error.UsageException;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendProvider;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Opens NVIDIA GPUs. CUDA's libraries are found and loaded when they are first asked for. */
@@ -31,6 +34,12 @@ public final class CudaProvider implements BackendProvider {
      * itself, so that tools see its bounds.
      */
     public static final String SEGMENT_BYTES = "tandem.cuda.segmentBytes";
+
+    /**
+     * The system property that says how the algorithms of convolutions are found: {@code heuristic}, the default, or {@code timed}. What
+     * they mean is said in {@link AlgorithmSearch}.
+     */
+    public static final String SEARCH = "tandem.cuda.search";
 
     private static final long DEFAULT_SEGMENT_BYTES = 32L << 20;
     private static final int RANK = 100;
@@ -45,6 +54,11 @@ public final class CudaProvider implements BackendProvider {
     }
 
     @Override
+    public Set<String> otherNames() {
+        return Set.of("gpu", "nvidia");
+    }
+
+    @Override
     public int rank() {
         return RANK;
     }
@@ -53,25 +67,32 @@ public final class CudaProvider implements BackendProvider {
     public Availability availability(BackendOptions options) {
         Search search = FamilySearch.of(options.libraries());
         if (search instanceof Search.Missing) {
-            return new Availability(false, missing(search.checks().stream().filter(c -> !c.ok()).toList()));
+            return missing(search.checks().stream().filter(c -> !c.ok()).toList());
         }
         try {
             CudaLibraries libraries = CudaLibraries.load(search.family());
             Device.require(options.device());
-            return new Availability(true, libraries.versions().toString());
+            return Availability.usable(libraries.versions().toString());
         } catch (BackendUnavailableException e) {
-            return new Availability(false, e.reason() + " — " + e.cure());
-        } catch (TandemException e) {
-            return new Availability(false, String.valueOf(e.getMessage()));
+            return Availability.missing(e);
+        } catch (UsageException e) {
+            return Availability.missing("this process has other libraries than these: " + search.family(),
+                    "use one set of libraries in a process");
         }
     }
 
     /** Where there is no driver, there is most often no GPU, and nobody wants to read what else is missing. */
-    private static String missing(List<Check> gaps) {
+    private static Availability missing(List<Check> gaps) {
+        if (gaps.getFirst().name().equals(FamilySearch.NAMED_FOLDERS)) {
+            return Availability.missing(gaps.getFirst().found(), gaps.getFirst().cure());
+        }
+        String doctor = "run " + CalledAs.with("doctor");
         return gaps.getFirst().name().equals(Part.DRIVER.title())
-                ? "no NVIDIA driver found — run tandem doctor to see where it was looked for"
-                : gaps.stream().map(Check::name).collect(Collectors.joining(", "))
-                        + " not found, or not fitting — run tandem doctor for places and cures";
+                ? Availability.missing("no NVIDIA driver found", doctor + " to see where it was looked for")
+                : Availability.missing(
+                        gaps.stream().map(Check::name).collect(Collectors.joining(", "))
+                                + " not found, not complete or not fitting",
+                        doctor + " for places and cures");
     }
 
     @Override
@@ -81,21 +102,22 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public Backend open(BackendOptions options) {
+        AlgorithmSearch search = AlgorithmSearch.of(System.getProperty(SEARCH, "heuristic"));
         CudaLibraries libraries = load(options);
         try {
-            return open(options, libraries);
+            return open(options, libraries, search);
         } catch (FatalException e) {
             throw new BackendUnavailableException("cuda", "the device does not open", String.valueOf(e.getMessage()),
-                    "run tandem doctor");
+                    "run " + CalledAs.with("doctor"));
         }
     }
 
-    private static Backend open(BackendOptions options, CudaLibraries libraries) {
+    private static Backend open(BackendOptions options, CudaLibraries libraries, AlgorithmSearch search) {
         Device device = Device.open(options.device());
         try {
             var memory = new Memory(device, Long.getLong(SEGMENT_BYTES, DEFAULT_SEGMENT_BYTES));
             var functions = new Functions(device, cacheFolder(), compiler(libraries));
-            return new CudaBackend(device, memory, functions, options.precision());
+            return new CudaBackend(device, memory, functions, options.precision(), search);
         } catch (RuntimeException e) {
             device.close();
             throw e;

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings host memory to the device while the device works. What is large travels on the copy stream into one of two buffers and
- * from there, within the device and in order with its work, to its place, which the work before may still read. What is small
- * would wait longer for the second copy than it travels.
+ * from there, within the device and in order with its work, to its place, which the work before may still read. What is larger
+ * than a buffer may be travels in pieces. What is small would wait longer for the second copy than it travels.
  */
 final class Uploads {
 
     private static final long LEAST_BYTES = 64 << 10;
+    /** The most a buffer has: at 25 GB/s a piece travels for 0.6 ms, much longer than it takes to issue. */
+    static final long PIECE_BYTES = 16 << 20;
 
     /** A buffer on the way. */
     private static final class Stop {
@@ -55,16 +57,21 @@ final class Uploads {
             direct.upload(host, target, bytes);
             return directFences.mark();
         }
+        for (long done = 0; done < bytes; done += PIECE_BYTES) {
+            piece(host + done, target + done, Math.min(PIECE_BYTES, bytes - done));
+        }
+        return asideFences.mark();
+    }
+
+    private void piece(long host, long target, long bytes) {
         Stop stop = nextStop();
         long between = buffer(stop, bytes).address();
         device.copies().waitFor(stop.left);
         aside.upload(host, between, bytes);
-        Fence fence = asideFences.mark();
         stop.arrived.record(device.copies());
         device.work().waitFor(stop.arrived);
         direct.copy(between, target, bytes);
         stop.left.record(device.work());
-        return fence;
     }
 
     private Stop nextStop() {

@@ -41,17 +41,19 @@ class FailingCallsTest {
     private Path folder;
 
     private final StandIn standIn = StandIn.open();
+    private Runnable restore = () -> {
+    };
 
     @BeforeEach
     void withoutCachedKernels() {
         standIn.reset();
-        System.setProperty(CudaProvider.CACHE, folder.toString());
+        restore = OnStandIn.keepingKernelsIn(folder);
     }
 
     @AfterEach
     void asItWas() {
         standIn.reset();
-        System.clearProperty(CudaProvider.CACHE);
+        restore.run();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.tandem.cuda.standin.StandIn;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendOptions.Precision;
+import java.nio.file.Path;
 
 /** The CUDA backend on libraries that compute on the CPU. Ends the test, with the reason, where they can't be built. */
 final class OnStandIn {
@@ -13,6 +14,18 @@ final class OnStandIn {
 
     static BackendOptions options() {
         return BackendOptions.defaults().libraries(StandIn.libraries().toString());
+    }
+
+    /** Has kernels kept in another folder until what is returned runs. */
+    static Runnable keepingKernelsIn(Path folder) {
+        String before = System.setProperty(CudaProvider.CACHE, folder.toString());
+        return () -> {
+            if (before == null) {
+                System.clearProperty(CudaProvider.CACHE);
+            } else {
+                System.setProperty(CudaProvider.CACHE, before);
+            }
+        };
     }
 
     static Backend open() {

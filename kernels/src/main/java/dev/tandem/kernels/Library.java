@@ -10,8 +10,10 @@ enum Library {
     SHARED("shared.cu"),
     /** Reductions. */
     REDUCE("reduce.cu"),
-    /** Copies, rows by index, conversions. */
+    /** Copies, choosing rows by index, conversions. */
     MOVEMENT("movement.cu"),
+    /** Additions to rows by index; needs {@link #MOVEMENT}. */
+    ROWS("rows.cu"),
     /** Random numbers. */
     RANDOM("random.cu"),
     /** The geometry of windows. */

@@ -16,6 +16,9 @@ final class MovementPlan {
     /** Bytes that a copy of neighbours moves at once; both addresses have to be multiples. */
     private static final int PACK = 16;
 
+    /** Threads of the one block that sorts. */
+    private static final int SORTING_THREADS = 1024;
+
     private final List<TensorType> operands;
     private final List<TensorType> results;
 
@@ -192,14 +195,26 @@ final class MovementPlan {
         };
     }
 
+    /** Copies the base, sorts the indices by row, and adds the updates of each row that has any. */
     Plan scatterAdd() {
         TensorType base = operands.get(0);
         String type = ElementTypes.of(base.dtype());
-        return one(new LaunchBuilder("scatter_add", Library.MOVEMENT).operand(type, "base", 0)
-                .operand("i32", "indices", 1).operand(type, "updates", 2).result(type, "y", 0)
-                .number("elements", base.elements()).number("width", base.elements() / base.shape().size(0))
-                .number("count", operands.get(1).elements())
-                .over(base.elements(), "scatter_add(base, indices, updates, y, elements, width, count);\n"));
+        int rows = base.shape().size(0);
+        int width = base.elements() / rows;
+        int count = operands.get(1).elements();
+        int passes = (Integer.SIZE - Integer.numberOfLeadingZeros(rows) + Byte.SIZE - 1) / Byte.SIZE;
+        Launch sort = new LaunchBuilder("sort_by_row", Library.MOVEMENT, Library.ROWS).operand("i32", "indices", 1)
+                .workspace("int", "order").number("count", count).number("rows", rows).number("passes", passes)
+                .blocks(1, SORTING_THREADS, """
+                        __shared__ Digits digits;
+                        sort_by_row(digits, indices, order, count, rows, passes);
+                        """);
+        Launch add = new LaunchBuilder("scatter_add", Library.MOVEMENT, Library.ROWS).operand(type, "base", 0)
+                .operand("i32", "indices", 1).operand(type, "updates", 2).workspace("int", "order").result(type, "y", 0)
+                .number("rows", rows).number("width", width).number("count", count)
+                .over((long) width * count,
+                        "scatter_add(base, indices, updates, order, y, rows, width, count);\n");
+        return new Plan(List.of(part(0, 0), sort, add), 2L * Integer.BYTES * count);
     }
 
     Plan iota(int axis) {

@@ -48,7 +48,7 @@ public final class NodeKernels {
             case Op.Gather _ -> movement.gather();
             case Op.ScatterAdd _ -> movement.scatterAdd();
             case Op.Broadcast _ -> movement.broadcast();
-            case Op.Cast _ -> movement.cast();
+            case Op.Cast _ -> movement.converted();
             case Op.Copy _,Op.Detach _,Op.Relayout _ -> movement.same();
             case Op.Random r -> movement.random(r);
             case Op.Input _,Op.State _,Op.Constant _,Op.Reshape _,Op.Contraction _,Op.Composite _ ->
@@ -92,7 +92,7 @@ public final class NodeKernels {
 
     /** Whether an operation strides over memory as its types say. */
     private static boolean moves(Op op) {
-        return op instanceof Op.Relayout || op instanceof Op.Copy || op instanceof Op.Detach;
+        return op instanceof Op.Relayout || op instanceof Op.Cast || op instanceof Op.Copy || op instanceof Op.Detach;
     }
 
     private static UsageException refused(Node node, String wrong, TensorType type, String cure) {

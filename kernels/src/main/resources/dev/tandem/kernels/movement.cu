@@ -4,8 +4,11 @@
 
 namespace tandem {
 
-// y = x, as bytes from addresses that are multiples of 16. Reads and writes each once; y may be x.
+// y = x, as bytes from addresses that are multiples of 16. Reads and writes each once, none if y is x.
 __device__ inline void copy_bytes(const bits8* x, bits8* y, i64 bytes) {
+    if (x == y) {
+        return;
+    }
     const i64 packs = bytes / 16;
     for (i64 i = first_index(); i < packs; i += index_step()) {
         ((Bytes16*) y)[i] = ((const Bytes16*) x)[i];
@@ -37,23 +40,6 @@ __device__ inline float wide(bf16 x) {
 template <class T>
 __device__ inline i64 wide(T x) {
     return to_integer(x);
-}
-
-// y = base, plus updates[j,:] for every j whose index is the row, in the order of j. A thread has an element of y, reads all
-// indices and those updates. y may be base.
-template <class T>
-__device__ void scatter_add(const T* base, const i32* indices, const T* updates, T* y, int elements, int width, int count) {
-    for (unsigned i = first_index(); i < (unsigned) elements; i += index_step()) {
-        const i32 row = i / width;
-        const T* column = updates + i % width;
-        auto total = wide(base[i]);
-        for (int j = 0; j < count; j++) {
-            if (indices[j] == row) {
-                total = plus(total, wide(column[(i64) j * width]));
-            }
-        }
-        put(y[i], total);
-    }
 }
 
 // y[i] = the coordinate of element i on an axis of this size and stride.

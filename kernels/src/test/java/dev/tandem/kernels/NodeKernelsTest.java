@@ -154,6 +154,22 @@ class NodeKernelsTest {
     }
 
     @Test
+    void rowsAreAddedAfterTheirIndicesWereSorted() {
+        for (int rows : new int[]{255, 256, 70_000}) {
+            Plan plan = NodeKernels.of(Nodes.of(new Op.ScatterAdd(), f32(rows, 3), TensorType.of(DType.I32, 1000),
+                    f32(1000, 3)));
+
+            assertThat(plan.launches()).extracting(l -> l.source().entry().replaceAll("_[0-9a-f]{12}$", ""))
+                    .containsExactly("copy", "sort_by_row", "scatter_add");
+            assertThat(plan.workspaceBytes()).isEqualTo(2 * 4 * 1000);
+            assertThat(plan.launches().get(1).arguments()).endsWith(new Argument.I32(1000), new Argument.I32(rows),
+                    new Argument.I32(rows == 255 ? 1 : rows == 256 ? 2 : 3));
+            assertThat(plan.launches().get(1).blocks()).isOne();
+            assertThat(plan.launches().get(2).blocks()).as("a thread an update").isEqualTo((3000 + 255) / 256);
+        }
+    }
+
+    @Test
     void aPartThatBeginsOffAPackIsMovedByElements() {
         Plan plan = NodeKernels.of(Nodes.of(new Op.Split(0, List.of(4, 3, 1)), f32(8)));
         assertThat(plan.launches()).extracting(l -> l.source().entry().replaceAll("_.*", ""))

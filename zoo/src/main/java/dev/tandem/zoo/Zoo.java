@@ -5,15 +5,15 @@ import static dev.tandem.optim.Optimizer.sgd;
 
 import dev.tandem.error.Spelling;
 import dev.tandem.error.UsageException;
-import dev.tandem.optim.Sgd;
+import dev.tandem.optim.Optimizer;
 import dev.tandem.train.TrainingOptions;
 import java.util.List;
 
 /** The models by name. */
 public final class Zoo {
 
-    private static final Sgd BRISK = sgd(0.03).momentum(0.9).weightDecay(1e-3);
-    private static final Sgd GENTLE = sgd(0.01).momentum(0.9).weightDecay(5e-4);
+    private static final Optimizer BRISK = sgd(0.03).momentum(0.9).weightDecay(1e-3);
+    private static final Optimizer GENTLE = sgd(0.01).momentum(0.9).weightDecay(5e-4);
 
     private static final List<Model> MODELS = List.of(
             new Model("mlp", "perceptron with two hidden layers of 512", image(1, 28, 28), 10,

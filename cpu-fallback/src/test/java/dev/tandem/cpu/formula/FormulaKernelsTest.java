@@ -20,7 +20,7 @@ import dev.tandem.graph.Op;
 import dev.tandem.graph.Op.Kind;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
-import dev.tandem.optim.Adam;
+import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.BackendOptions;
@@ -169,7 +169,7 @@ final class FormulaKernelsTest {
         var type = TensorType.f32(count);
         Value w = b.state("w", type, new Init.Fill(0));
         Value g = b.input("g", type);
-        Updates.append(b, new Adam(0.001, 0.9, 0.999, 1e-8).rule(), Map.of(w, g), b.constant(0.5));
+        Updates.append(b, Optimizer.adam(0.001), Map.of(w, g), b.constant(0.5));
         onThreads(2, session -> {
             try (var program = session.compile(b.build())) {
                 session.write("w", start);
@@ -201,7 +201,7 @@ final class FormulaKernelsTest {
         var b = new GraphBuilder(true);
         Value w = b.state("w", TensorType.f32(3), new Init.Fill(2));
         Value loss = b.input("loss", TensorType.f32());
-        Updates.append(b, new Adam(0.001, 0.9, 0.999, 1e-8).rule(), Map.of(w, b.input("g", TensorType.f32(3))), loss);
+        Updates.append(b, Optimizer.adam(0.001), Map.of(w, b.input("g", TensorType.f32(3))), loss);
         onThreads(1, session -> {
             try (var program = session.compile(b.build())) {
                 program.set("g", 1);

@@ -33,7 +33,8 @@ final class ContractionKernel implements Kernel {
         this.accumulatorBytes = mayOverwrite(op, node) ? aligned(node.types().get(0).bytes()) : 0;
     }
 
-    private static boolean mayOverwrite(Op.Contraction op, Node node) {
+    /** Whether a result may lie over an operand of the epilogue. */
+    static boolean mayOverwrite(Op.Contraction op, Node node) {
         return node.types().stream().map(TensorType::logical)
                 .anyMatch(t -> !Op.inPlace(op, node.operandTypes(), t).isEmpty());
     }
@@ -44,6 +45,11 @@ final class ContractionKernel implements Kernel {
         long kept = epilogue == null ? 0 : epilogue.workspaceBytes();
         long together = accumulatorBytes + Math.max(scratch, kept);
         return together == 0 ? 0 : together + ALIGNMENT;
+    }
+
+    @Override
+    public String describe() {
+        return product.describe();
     }
 
     @Override

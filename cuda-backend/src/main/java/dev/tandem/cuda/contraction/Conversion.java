@@ -11,12 +11,16 @@ import dev.tandem.kernels.Source;
 import dev.tandem.spi.Bound;
 import dev.tandem.tensor.TensorType;
 import java.util.Map;
+import java.util.Optional;
 
 /** The same elements in another element type or layout. */
 record Conversion(TensorType from, TensorType to, Plan plan) {
 
-    static Conversion of(TensorType from, TensorType to) {
-        return new Conversion(from, to, NodeKernels.converted(from, to));
+    /** None if there is nothing to convert. */
+    static Optional<Conversion> of(TensorType from, TensorType to) {
+        return from.equals(to)
+                ? Optional.empty()
+                : Optional.of(new Conversion(from, to, NodeKernels.converted(from, to)));
     }
 
     Compiled compiled(String name, Map<Source, Function> functions, Device device, CudaScope program) {

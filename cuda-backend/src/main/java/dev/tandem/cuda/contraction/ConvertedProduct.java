@@ -1,13 +1,15 @@
 package dev.tandem.cuda.contraction;
 
 import dev.tandem.spi.Bound;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A product whose operands are converted first, into scratch memory: to bfloat16, and for convolutions to the layout that
- * tensor cores want. Its result may have to be converted back.
+ * A product of operands in another element type or layout than they have: those that differ are converted first, into scratch memory,
+ * and its result may have to be converted back.
  */
-record ConvertedProduct(Product product, Conversion.Compiled left, Conversion.Compiled right,
+record ConvertedProduct(Product product, Conversion.@Nullable Compiled left, Conversion.@Nullable Compiled right,
         Conversion.@Nullable Compiled result) implements Product {
 
     @Override
@@ -16,30 +18,38 @@ record ConvertedProduct(Product product, Conversion.Compiled left, Conversion.Co
     }
 
     private long converted() {
-        return left.toBytes() + right.toBytes() + (result == null ? 0 : result.fromBytes());
+        return toBytes(left) + toBytes(right) + (result == null ? 0 : result.fromBytes());
+    }
+
+    private static long toBytes(Conversion.@Nullable Compiled conversion) {
+        return conversion == null ? 0 : conversion.toBytes();
+    }
+
+    @Override
+    public String describe() {
+        return product.describe();
     }
 
     @Override
     public Bound bind(long from, long with, long to, long workspace) {
-        long a = workspace;
-        long b = a + left.toBytes();
-        long c = result == null ? to : b + right.toBytes();
-        Bound first = left.bind(from, a);
-        Bound second = right.bind(with, b);
-        Bound multiply = product.bind(a, b, c, workspace + converted());
-        if (result == null) {
-            return () -> {
-                first.run();
-                second.run();
-                multiply.run();
-            };
+        long a = left == null ? from : workspace;
+        long b = right == null ? with : workspace + toBytes(left);
+        long c = result == null ? to : workspace + toBytes(left) + toBytes(right);
+        List<Bound> steps = new ArrayList<>();
+        if (left != null) {
+            steps.add(left.bind(from, a));
         }
-        Bound last = result.bind(c, to);
+        if (right != null) {
+            steps.add(right.bind(with, b));
+        }
+        steps.add(product.bind(a, b, c, workspace + converted()));
+        if (result != null) {
+            steps.add(result.bind(c, to));
+        }
         return () -> {
-            first.run();
-            second.run();
-            multiply.run();
-            last.run();
+            for (int i = 0; i < steps.size(); i++) {
+                steps.get(i).run();
+            }
         };
     }
 }

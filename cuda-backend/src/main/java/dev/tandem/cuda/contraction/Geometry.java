@@ -4,6 +4,7 @@ import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Window;
 import dev.tandem.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,6 +55,14 @@ record Geometry(int[] input, int[] filter, int[] output, int[] pad, int[] stride
                 : values.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /** The sizes of one number a channel of the output. */
+    int[] channels() {
+        int[] sizes = new int[output.length];
+        Arrays.fill(sizes, 1);
+        sizes[1] = output[1];
+        return sizes;
+    }
+
     /** Row-major strides. */
     static int[] strides(int[] sizes) {
         int[] strides = new int[sizes.length];
@@ -76,5 +85,13 @@ record Geometry(int[] input, int[] filter, int[] output, int[] pad, int[] stride
         }
         strides[0] = stride;
         return strides;
+    }
+
+    /** All of it, so that equal ones have equal texts. */
+    @Override
+    public String toString() {
+        return "input " + Arrays.toString(input) + " filter " + Arrays.toString(filter) + " output "
+                + Arrays.toString(output) + " pad " + Arrays.toString(pad) + " stride " + Arrays.toString(stride)
+                + " dilation " + Arrays.toString(dilation) + " groups " + groups;
     }
 }

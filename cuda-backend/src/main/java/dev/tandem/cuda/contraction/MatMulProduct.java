@@ -23,6 +23,7 @@ final class MatMulProduct implements Product {
 
     private final Device device;
     private final Blas blas;
+    private final String description;
     private final String operation;
     private final boolean halves;
     private final int m;
@@ -49,13 +50,19 @@ final class MatMulProduct implements Product {
         batch = c.elements() / m / n;
         transA = op.transA();
         transB = op.transB();
-        operation = name + " (" + (halves ? "cublasGemmEx" : "cublasSgemm") + " " + m + "×" + n + "×" + k
-                + (batch == 1 ? "" : ", " + batch + " times") + ")";
+        description = (halves ? "cublasGemmEx" : "cublasSgemm") + " " + m + "×" + n + "×" + k
+                + (batch == 1 ? "" : ", " + batch + " times");
+        operation = name + " (" + description + ")";
     }
 
     @Override
     public long workspaceBytes() {
         return 0;
+    }
+
+    @Override
+    public String describe() {
+        return description;
     }
 
     @Override

@@ -13,6 +13,11 @@ record PlanProduct(PlanKernel kernel) implements Product {
     }
 
     @Override
+    public String describe() {
+        return "our own kernel: no library takes it";
+    }
+
+    @Override
     public Bound bind(long left, long right, long result, long workspace) {
         return kernel.bind(new Addresses(new long[]{left, right}, new long[]{result}, workspace));
     }

@@ -17,6 +17,11 @@ public enum Api {
                     && JCudaDriver.cuGetErrorString(status, text) == 0;
             return known ? name[0] + ", " + text[0] : "unknown";
         }
+
+        @Override
+        boolean isOutOfMemory(int status) {
+            return status == 2;
+        }
     },
     /** libnvrtc. */
     NVRTC {
@@ -31,6 +36,11 @@ public enum Api {
         String text(int status) {
             return JCublas2.cublasGetStatusName(status);
         }
+
+        @Override
+        boolean isOutOfMemory(int status) {
+            return status == 3;
+        }
     },
     /** libcudnn. JCudnn's own names are those of cuDNN 8. */
     CUDNN {
@@ -38,7 +48,18 @@ public enum Api {
         String text(int status) {
             return JCudnn.cudnnGetErrorString(status);
         }
+
+        @Override
+        boolean isOutOfMemory(int status) {
+            // Of host and of device; before cuDNN 9 one number for both.
+            return status == 4003 || status == 4004 || status == 2;
+        }
     };
 
     abstract String text(int status);
+
+    /** Whether a status says that there was no memory for what the call allocates itself. The device is none the worse for it. */
+    boolean isOutOfMemory(int status) {
+        return false;
+    }
 }

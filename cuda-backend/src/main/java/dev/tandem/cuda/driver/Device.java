@@ -1,6 +1,7 @@
 package dev.tandem.cuda.driver;
 
 import dev.tandem.error.BackendUnavailableException;
+import dev.tandem.error.CalledAs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,7 @@ public final class Device implements AutoCloseable {
         check(JCudaDriver.cuDeviceGetName(bytes, bytes.length, device), "cuDeviceGetName");
         String name = new String(bytes, StandardCharsets.UTF_8);
         name = name.substring(0, name.indexOf('\0'));
-        int capability = 10 * attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
-                + attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+        int capability = capability(device);
         if (capability < LEAST_CAPABILITY) {
             throw unavailable("the GPU is too old",
                     name + " has compute capability " + capability / 10 + "." + capability % 10 + ", needed is 7.5",
@@ -93,6 +93,16 @@ public final class Device implements AutoCloseable {
         }
     }
 
+    /**
+     * The compute capability of a GPU that need not be open, as {@link #capability} gives it.
+     *
+     * @throws BackendUnavailableException if the driver does not tell
+     */
+    public static int capability(CUdevice device) {
+        return 10 * attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+                + attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+    }
+
     private static int attribute(CUdevice device, int attribute) {
         int[] value = new int[1];
         check(JCudaDriver.cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute");
@@ -102,7 +112,7 @@ public final class Device implements AutoCloseable {
     private static void check(int status, String call) {
         if (status != 0) {
             throw unavailable("the driver does not start", call + ": status " + status + ", " + Api.DRIVER.text(status),
-                    "see that nvidia-smi works, and run tandem doctor");
+                    "see that nvidia-smi works, and run " + CalledAs.with("doctor"));
         }
     }
 
@@ -147,7 +157,15 @@ public final class Device implements AutoCloseable {
 
     /** A new event, which lives as long as the device. */
     public Event event() {
-        var event = new Event(faults);
+        return kept(Event.of(faults));
+    }
+
+    /** What measures the work stream; it lives as long as the device. */
+    public Stopwatch stopwatch() {
+        return new Stopwatch(work, kept(Event.timed(faults)), kept(Event.timed(faults)));
+    }
+
+    private Event kept(Event event) {
         events.add(event);
         return event;
     }

@@ -10,10 +10,19 @@ public final class Event {
     private final CUevent event = new CUevent();
     private final Faults faults;
 
-    Event(Faults faults) {
+    private Event(Faults faults, int flags) {
         this.faults = faults;
-        faults.check(Api.DRIVER, JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING),
-                "cuEventCreate");
+        faults.check(Api.DRIVER, JCudaDriver.cuEventCreate(event, flags), "cuEventCreate");
+    }
+
+    /** An event to wait for, which is all that most are for. */
+    static Event of(Faults faults) {
+        return new Event(faults, CUevent_flags.CU_EVENT_DISABLE_TIMING);
+    }
+
+    /** An event that knows when it was passed. */
+    static Event timed(Faults faults) {
+        return new Event(faults, CUevent_flags.CU_EVENT_DEFAULT);
     }
 
     CUevent handle() {
@@ -28,6 +37,13 @@ public final class Event {
     /** Waits until the stream has passed it. */
     public void await() {
         faults.check(Api.DRIVER, JCudaDriver.cuEventSynchronize(event), "cuEventSynchronize");
+    }
+
+    /** The time from another timed event to this, both passed. */
+    double millisSince(Event other) {
+        float[] millis = new float[1];
+        faults.check(Api.DRIVER, JCudaDriver.cuEventElapsedTime(millis, other.event, event), "cuEventElapsedTime");
+        return millis[0];
     }
 
     void destroy() {

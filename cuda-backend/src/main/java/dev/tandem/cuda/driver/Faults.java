@@ -1,8 +1,10 @@
 package dev.tandem.cuda.driver;
 
 import dev.tandem.error.FatalException;
+import dev.tandem.error.OutOfMemoryException;
 import java.util.ArrayList;
 import java.util.List;
+import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +42,24 @@ public final class Faults {
      * Checks a status.
      *
      * @param call the function and what it was given, for the report
-     * @throws FatalException if it is not success
+     * @throws OutOfMemoryException if a library had no memory for what it keeps itself: the device goes on
+     * @throws FatalException if it is any other than success
      */
     public void check(Api api, int status, String call) {
-        if (status != 0) {
-            throw failure(api, status, call);
+        if (status == 0) {
+            return;
         }
+        if (fault == null && api.isOutOfMemory(status)) {
+            throw outOfMemory(call);
+        }
+        throw failure(api, status, call);
+    }
+
+    private OutOfMemoryException outOfMemory(String call) {
+        long[] free = new long[1];
+        boolean known = JCudaDriver.cuMemGetInfo(free, new long[1]) == 0;
+        return new OutOfMemoryException(call, known ? free[0] : 0,
+                "use a smaller batch or model, or end other programs that use " + device);
     }
 
     /** Records a failure; throw the result. */

@@ -1,12 +1,6 @@
 package dev.tandem.cuda.loading;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,9 +12,9 @@ record Candidate(Optional<Library> driver, Optional<Library> nvrtc, Optional<Lib
         return parts() == Part.values().length && isDriverNewEnough();
     }
 
-    /** How many parts are there. */
+    /** How many parts are there, each with all that it needs. */
     int parts() {
-        return (int) Stream.of(driver, nvrtc, cublas, cudnn).filter(Optional::isPresent).count();
+        return (int) Stream.of(driver, nvrtc, cublas, cudnn).flatMap(Optional::stream).filter(Library::isWhole).count();
     }
 
     Optional<Library> part(Part part) {
@@ -53,29 +47,12 @@ record Candidate(Optional<Library> driver, Optional<Library> nvrtc, Optional<Lib
                 .flatMap(Optional::stream)
                 .map(l -> l.part().title() + " " + l.versionAndFile())
                 .collect(Collectors.joining(", ", "CUDA " + major + ": ", ""));
-        return new Family(driver.orElseThrow().file(), companion(compiler, "libnvrtc-builtins.so." + major), compiler,
-                companion(blas, "libcublasLt.so." + major), blas, cudnn.orElseThrow().file(), major, text);
+        return new Family(driver.orElseThrow().file(), companion(compiler, Part.NVRTC, major), compiler,
+                companion(blas, Part.CUBLAS, major), blas, cudnn.orElseThrow().file(), major, text);
     }
 
-    /** The file in another's folder that has this name, else the newest whose name goes on with numbers, the shortest such name. */
-    private static Optional<Path> companion(Path other, String name) {
-        if (Files.exists(other.resolveSibling(name))) {
-            return Optional.of(other.resolveSibling(name));
-        }
-        var files = new ArrayList<Path>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(other.resolveSibling(""), name + ".*")) {
-            stream.forEach(files::add);
-        } catch (IOException | DirectoryIteratorException e) {
-            return Optional.empty();
-        }
-        return files.stream()
-                .filter(Files::exists)
-                .filter(f -> rest(f, name).matches("(\\.\\d{1,9})+"))
-                .max(Comparator.comparingInt((Path f) -> Versions.numbers(rest(f, name)).getFirst())
-                        .thenComparingInt(f -> -f.toString().length()));
-    }
-
-    private static String rest(Path file, String name) {
-        return file.getFileName().toString().substring(name.length());
+    /** What lies beside a library and must be loaded before it. */
+    private static Optional<Path> companion(Path file, Part part, int major) {
+        return Companions.beside(file, Companions.names(part, major).getFirst());
     }
 }

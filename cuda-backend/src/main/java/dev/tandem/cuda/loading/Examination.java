@@ -1,5 +1,7 @@
 package dev.tandem.cuda.loading;
 
+import dev.tandem.cuda.driver.Device;
+import dev.tandem.cuda.nvrtc.CompileTarget;
 import dev.tandem.error.BackendUnavailableException;
 import dev.tandem.error.TandemException;
 import dev.tandem.spi.BackendOptions;
@@ -29,7 +31,7 @@ public final class Examination {
                 checks.add(Check.fine("JCuda natives", JCudaNative.VERSION + " for CUDA " + found.family().major()
                         + " (" + libraries.natives() + ")"));
                 checks.add(Check.fine("CUDA versions", libraries.versions().toString()));
-                checks.add(devices());
+                checks.add(devices(libraries.versions().nvrtc()));
             } catch (BackendUnavailableException e) {
                 checks.add(Check.gap("JCuda natives", e.reason(), e.cure()));
             } catch (TandemException e) {
@@ -39,8 +41,15 @@ public final class Examination {
         return checks;
     }
 
-    private static Check devices() {
-        String name = "CUDA devices";
+    private static Check devices(CudaVersions.Version nvrtc) {
+        try {
+            return devices("CUDA devices", nvrtc);
+        } catch (BackendUnavailableException e) {
+            return Check.gap("CUDA devices", e.reason(), e.cure());
+        }
+    }
+
+    private static Check devices(String name, CudaVersions.Version nvrtc) {
         int status = JCudaDriver.cuInit(0);
         int[] count = new int[1];
         if (status == 0) {
@@ -56,9 +65,21 @@ public final class Examination {
         }
         var names = new ArrayList<String>();
         for (int i = 0; i < count[0]; i++) {
-            names.add(i + ": " + name(i));
+            names.add(i + ": " + name(i) + detour(i, nvrtc));
         }
         return Check.fine(name, String.join(", ", names));
+    }
+
+    /** How kernels get to a device for which NVRTC makes no machine code; empty if it does. */
+    private static String detour(int index, CudaVersions.Version nvrtc) {
+        var device = new CUdevice();
+        if (JCudaDriver.cuDeviceGet(device, index) != 0) {
+            return "";
+        }
+        var target = CompileTarget.of(Device.capability(device));
+        return target.own()
+                ? ""
+                : " (newer than NVRTC " + nvrtc + ": that compiles for " + target + ", and the driver for the GPU)";
     }
 
     private static String name(int index) {

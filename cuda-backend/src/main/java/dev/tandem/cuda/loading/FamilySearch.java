@@ -16,6 +16,9 @@ public final class FamilySearch {
     /** The system property that names folders to look into first, where the options don't. */
     public static final String PROPERTY = "tandem.cuda.path";
 
+    /** What the check is called that stands alone if the folders that were named are no good. */
+    public static final String NAMED_FOLDERS = "folder of CUDA";
+
     static final int CUDNN_MAJOR = 9;
 
     private FamilySearch() {
@@ -62,7 +65,7 @@ public final class FamilySearch {
         if (explicit.isEmpty() || (places.misnamed().isEmpty() && inventory.hasExplicit())) {
             return Optional.empty();
         }
-        return Optional.of(Check.gap("folder of CUDA", places.misnamed().isEmpty()
+        return Optional.of(Check.gap(NAMED_FOLDERS, places.misnamed().isEmpty()
                 ? "'" + explicit + "' holds no library of CUDA that can be loaded"
                 : "'" + String.join("', '", places.misnamed()) + "' is not a folder",
                 "mend --cuda-path or the property " + PROPERTY + ", or leave it out to look in the usual places"));
@@ -92,9 +95,10 @@ public final class FamilySearch {
         return inventory.of(Part.DRIVER).findFirst();
     }
 
-    /** The library that goes best with a cuBLAS: named by the user, of the same installation, surely for its CUDA, newest. */
+    /** The library that goes best with a cuBLAS: named by the user, whole, of the same installation, surely for its CUDA, newest. */
     private static Optional<Library> beside(Library cublas, Stream<Library> libraries) {
         return libraries.min(Comparator.comparing((Library l) -> !l.place().explicit())
+                .thenComparing(l -> !l.isWhole())
                 .thenComparing(l -> !l.place().installation().equals(cublas.place().installation()))
                 .thenComparing(l -> l.cuda().isEmpty())
                 .thenComparing(Library::version, Versions.ORDER.reversed()));

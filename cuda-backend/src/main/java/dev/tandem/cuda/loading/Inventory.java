@@ -25,6 +25,7 @@ final class Inventory {
     private final List<Library> libraries = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
     private final CudnnTarget cudnnTarget;
+    private final Companions companions;
 
     /** A file that is not usable, and why. */
     record Note(Part part, String text) {
@@ -32,6 +33,7 @@ final class Inventory {
 
     Inventory(Surroundings surroundings, List<Place> places) {
         cudnnTarget = new CudnnTarget(surroundings);
+        companions = new Companions(surroundings);
         places.forEach(this::look);
     }
 
@@ -70,7 +72,8 @@ final class Inventory {
             ElfHeader.check(file);
             Path real = file.toRealPath();
             OptionalInt cuda = part == Part.CUDNN ? cudnnTarget.of(file, real) : OptionalInt.empty();
-            libraries.add(new Library(part, file, major, version(part, file, real), cuda, place));
+            libraries.add(new Library(part, file, major, version(part, file, real), cuda, place,
+                    companions.missing(part, major, file, real)));
         } catch (ElfFormatException e) {
             notes.add(new Note(part, file + " " + e.getMessage()));
         } catch (IOException e) {

@@ -11,8 +11,15 @@ import java.util.OptionalInt;
  * @param major the number after {@code .so.} in its name
  * @param version as its files' names tell it, at least one number; of a driver the release, as 580.65.06, or just 1 if unknown
  * @param cuda the CUDA version it is for, where its name or its surroundings tell
+ * @param lacks the names of the libraries that it needs and would not find
  */
-record Library(Part part, Path file, int major, List<Integer> version, OptionalInt cuda, Place place) {
+record Library(Part part, Path file, int major, List<Integer> version, OptionalInt cuda, Place place,
+        List<String> lacks) {
+
+    /** Whether it has all that it needs. */
+    boolean isWhole() {
+        return lacks.isEmpty();
+    }
 
     /** Whether it can be used with this CUDA version, as far as can be told. */
     boolean fits(int cudaMajor) {

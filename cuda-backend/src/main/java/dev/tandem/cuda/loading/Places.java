@@ -19,7 +19,8 @@ import java.util.Set;
 final class Places {
 
     private static final List<String> OF_THE_SYSTEM = List.of("usr/local/cuda", "opt/cuda");
-    private static final List<String> OF_LIBRARIES = List.of("usr/lib/x86_64-linux-gnu",
+    /** Where the system keeps libraries, and looks for them. */
+    static final List<String> OF_LIBRARIES = List.of("usr/lib/x86_64-linux-gnu",
             "usr/lib/x86_64-linux-gnu/nvidia/current",
             "usr/lib/x86_64-linux-gnu/libcudnn/13", "usr/lib/x86_64-linux-gnu/libcudnn/12", "usr/lib64", "usr/lib",
             "usr/lib/wsl/lib", "usr/local/nvidia/lib64", "usr/local/lib", "run/opengl-driver/lib");
@@ -74,6 +75,10 @@ final class Places {
         add(home.resolve("lib"), home, explicit);
         listed(home.resolve("targets"), "x86_64*").forEach(target -> add(target.resolve("lib"), home, explicit));
         wheels(home, explicit);
+        if (explicit) {
+            environment(home, true);
+            listed(home, "c*").forEach(wheel -> add(wheel.resolve("lib"), home, true)); // home is a folder nvidia of wheels
+        }
     }
 
     private void add(Path folder, Path installation, boolean explicit) {
@@ -101,12 +106,15 @@ final class Places {
         path(surroundings.property("user.home")).ifPresent(home -> prefixes.add(home.resolve(".local")));
         prefixes.add(surroundings.at("usr/local"));
         prefixes.add(surroundings.at("usr"));
-        for (Path prefix : prefixes) {
-            for (String lib : List.of("lib", "lib64")) {
-                for (Path python : listed(prefix.resolve(lib), "python3*").reversed()) {
-                    wheels(python.resolve("site-packages"), false);
-                    wheels(python.resolve("dist-packages"), false);
-                }
+        prefixes.forEach(prefix -> environment(prefix, false));
+    }
+
+    /** The packages of the Pythons that are installed, or have an environment, in a folder. */
+    private void environment(Path prefix, boolean explicit) {
+        for (String lib : List.of("lib", "lib64")) {
+            for (Path python : listed(prefix.resolve(lib), "python3*").reversed()) {
+                wheels(python.resolve("site-packages"), explicit);
+                wheels(python.resolve("dist-packages"), explicit);
             }
         }
     }

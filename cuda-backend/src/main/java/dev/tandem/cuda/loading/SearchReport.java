@@ -45,6 +45,10 @@ final class SearchReport {
                                     ? ", or install CUDA 12 beside it"
                                     : ""));
         }
+        if (!library.get().isWhole()) {
+            return Check.gap(part.title(), found + " lacks " + String.join(", ", library.get().lacks())
+                    + ", which must lie beside it", cure(part, best) + "; all of it belongs in one folder");
+        }
         return Check.fine(part.title(), found);
     }
 

@@ -19,7 +19,7 @@ final class Symbols {
             cuMemGetInfo_v2 cuMemAlloc_v2 cuMemFree_v2 cuMemHostAlloc cuMemFreeHost
             cuMemcpyHtoDAsync_v2 cuMemcpyDtoHAsync_v2 cuMemcpyDtoDAsync_v2
             cuStreamCreate cuStreamDestroy_v2 cuStreamSynchronize cuStreamWaitEvent
-            cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize
+            cuEventCreate cuEventDestroy_v2 cuEventRecord cuEventSynchronize cuEventElapsedTime
             cuModuleLoadDataEx cuModuleGetFunction cuLaunchKernel
             cuStreamBeginCapture_v2 cuStreamEndCapture
             cuGraphInstantiateWithFlags cuGraphUpload cuGraphLaunch cuGraphExecDestroy cuGraphDestroy
@@ -27,7 +27,8 @@ final class Symbols {
 
     private static final List<String> OF_NVRTC = names("""
             nvrtcVersion nvrtcGetErrorString nvrtcCreateProgram nvrtcCompileProgram nvrtcDestroyProgram
-            nvrtcGetProgramLogSize nvrtcGetProgramLog nvrtcGetCUBINSize nvrtcGetCUBIN
+            nvrtcGetNumSupportedArchs nvrtcGetSupportedArchs
+            nvrtcGetProgramLogSize nvrtcGetProgramLog nvrtcGetCUBINSize nvrtcGetCUBIN nvrtcGetPTXSize nvrtcGetPTX
             """);
 
     private static final List<String> OF_CUBLAS = names("""
@@ -44,6 +45,8 @@ final class Symbols {
                     cudnnCreateConvolutionDescriptor cudnnSetConvolutionNdDescriptor cudnnSetConvolutionGroupCount
                     cudnnSetConvolutionMathType cudnnDestroyConvolutionDescriptor
                     cudnnGetConvolutionForwardAlgorithm_v7 cudnnGetConvolutionForwardWorkspaceSize cudnnConvolutionForward
+                    cudnnCreateActivationDescriptor cudnnSetActivationDescriptor cudnnDestroyActivationDescriptor
+                    cudnnConvolutionBiasActivationForward
                     cudnnGetConvolutionBackwardDataAlgorithm_v7 cudnnGetConvolutionBackwardDataWorkspaceSize cudnnConvolutionBackwardData
                     cudnnGetConvolutionBackwardFilterAlgorithm_v7 cudnnGetConvolutionBackwardFilterWorkspaceSize cudnnConvolutionBackwardFilter
                     """);

@@ -36,7 +36,7 @@ public final class Functions implements AutoCloseable {
      */
     public Functions(Device device, Path cacheFolder, String libraries) {
         this.device = device;
-        this.compiler = new Nvrtc(device.capability(), device.faults());
+        this.compiler = new Nvrtc(CompileTarget.of(device.capability()), device.faults());
         this.cache = new KernelCache(cacheFolder, compiler.configuration() + " " + libraries);
     }
 
@@ -60,7 +60,7 @@ public final class Functions implements AutoCloseable {
         });
     }
 
-    /** Loads machine code from outside of the Java heap, so that no garbage collection waits for it. */
+    /** Loads an image from outside of the Java heap, so that no garbage collection waits for it; PTX ends with a 0. */
     private Function load(Source source, byte[] image) {
         var module = new CUmodule();
         try (Arena arena = Arena.ofConfined()) {

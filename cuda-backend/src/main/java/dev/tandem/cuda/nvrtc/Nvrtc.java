@@ -3,20 +3,23 @@ package dev.tandem.cuda.nvrtc;
 import dev.tandem.cuda.driver.Api;
 import dev.tandem.cuda.driver.Faults;
 import dev.tandem.kernels.Source;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
 
-/** NVIDIA's run-time compiler, for the machine code of one architecture. Can be used by several threads at once. */
+/** NVIDIA's run-time compiler, for one architecture. Can be used by several threads at once. */
 final class Nvrtc {
 
     private final Faults faults;
+    private final CompileTarget target;
     private final String[] options;
     private final String version;
 
-    Nvrtc(int capability, Faults faults) {
+    Nvrtc(CompileTarget target, Faults faults) {
         this.faults = faults;
-        this.options = new String[]{"--gpu-architecture=sm_" + capability, "--std=c++17", "--fmad=true"};
+        this.target = target;
+        this.options = new String[]{"--gpu-architecture=" + target, "--std=c++17", "--fmad=true"};
         int[] major = new int[1];
         int[] minor = new int[1];
         faults.check(Api.NVRTC, JNvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
@@ -28,7 +31,7 @@ final class Nvrtc {
         return "nvrtc " + version + " " + List.of(options);
     }
 
-    /** The machine code of a kernel. */
+    /** What the driver loads a kernel from: machine code, or PTX. */
     byte[] compile(Source source) {
         var program = new nvrtcProgram();
         check(JNvrtc.nvrtcCreateProgram(program, source.text(), source.entry() + ".cu", 0, null, null),
@@ -36,14 +39,24 @@ final class Nvrtc {
         try {
             int status = JNvrtc.nvrtcCompileProgram(program, options.length, options);
             check(status, "nvrtcCompileProgram of " + source.entry() + (status == 0 ? "" : ": " + log(program)));
-            long[] bytes = new long[1];
-            check(JNvrtc.nvrtcGetCUBINSize(program, bytes), "nvrtcGetCUBINSize of " + source.entry());
-            byte[] image = new byte[Math.toIntExact(bytes[0])];
-            check(JNvrtc.nvrtcGetCUBIN(program, image), "nvrtcGetCUBIN of " + source.entry());
-            return image;
+            return target.own() ? machineCode(program, source) : ptx(program, source);
         } finally {
             JNvrtc.nvrtcDestroyProgram(program);
         }
+    }
+
+    private byte[] machineCode(nvrtcProgram program, Source source) {
+        long[] bytes = new long[1];
+        check(JNvrtc.nvrtcGetCUBINSize(program, bytes), "nvrtcGetCUBINSize of " + source.entry());
+        byte[] image = new byte[Math.toIntExact(bytes[0])];
+        check(JNvrtc.nvrtcGetCUBIN(program, image), "nvrtcGetCUBIN of " + source.entry());
+        return image;
+    }
+
+    private byte[] ptx(nvrtcProgram program, Source source) {
+        var text = new String[1];
+        check(JNvrtc.nvrtcGetPTX(program, text), "nvrtcGetPTX of " + source.entry());
+        return String.valueOf(text[0]).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String log(nvrtcProgram program) {

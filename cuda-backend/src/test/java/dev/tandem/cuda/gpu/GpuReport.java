@@ -11,18 +11,24 @@ public final class GpuReport {
     private GpuReport() {
     }
 
-    /** Exits with 0 if every part ended well, 1 if not, 2 on wrong usage. */
-    public static void main(String... arguments) throws IOException, InterruptedException {
+    /** Exits with 0 if every part ended well, 1 if not, 2 on wrong usage, 3 if there is no GPU that can be used. */
+    public static void main(String... arguments) throws InterruptedException {
         if (List.of(arguments).contains("--help")) {
             System.out.println(ReportRun.usage());
             return;
         }
         try {
-            System.exit(ReportRun.of(List.of(arguments), GpuReport::say).run() ? 0 : 1);
+            System.exit(switch (ReportRun.of(List.of(arguments), GpuReport::say).run()) {
+                case WELL -> 0;
+                case NOT_WELL -> 1;
+                case NO_GPU -> 3;
+            });
         } catch (UsageException e) {
             System.err.println(e.getMessage());
-            System.err.println(ReportRun.usage());
             System.exit(2);
+        } catch (IOException e) {
+            System.err.println("report: could not be written (" + e + ") — see that its disk has room");
+            System.exit(1);
         }
     }
 

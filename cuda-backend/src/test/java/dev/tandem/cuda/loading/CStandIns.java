@@ -63,7 +63,11 @@ final class CStandIns {
     Path build() throws Exception {
         Files.createDirectories(folder);
         for (Part part : Part.values()) {
-            build(part, fileName(part, major));
+            String name = fileName(part, major);
+            build(part, name);
+            for (String companion : Companions.names(part, part == Part.CUDNN ? FamilySearch.CUDNN_MAJOR : major)) {
+                compile(companion, Files.writeString(folder.resolve(companion + ".c"), "/* nothing */\n"), List.of());
+            }
         }
         return folder;
     }
@@ -86,12 +90,14 @@ final class CStandIns {
         }
         Path c = Files.writeString(folder.resolve(soname + ".c"), source);
         Path map = Files.writeString(folder.resolve(soname + ".map"), soname + " { global: *; };\n");
+        compile(soname, c, part == Part.DRIVER ? List.of() : List.of("-Wl,--version-script=" + map));
+    }
+
+    private void compile(String soname, Path c, List<String> options) throws Exception {
         var command = new ArrayList<>(
                 List.of("gcc", "-shared", "-fPIC", "-Wl,-soname," + soname, "-o", folder.resolve(soname).toString(),
                         c.toString()));
-        if (part != Part.DRIVER) {
-            command.add("-Wl,--version-script=" + map);
-        }
+        command.addAll(options);
         File log = folder.resolve("gcc.log").toFile();
         int status = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start().waitFor();
         assertThat(status).as(Files.readString(log.toPath())).isZero();

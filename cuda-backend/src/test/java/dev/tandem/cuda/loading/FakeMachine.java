@@ -49,6 +49,19 @@ final class FakeMachine {
         return file(place, header());
     }
 
+    /** A library and beside it those that it needs. */
+    FakeMachine whole(String place) {
+        String name = place.substring(place.lastIndexOf('/') + 1);
+        for (Part part : Part.values()) {
+            if (name.startsWith(part.stem() + ".so.")) {
+                int major = Versions.numbers(name).getFirst();
+                Companions.names(part, major).stream().map(c -> place.replace(name, c))
+                        .filter(c -> !Files.exists(at(c))).forEach(this::library);
+            }
+        }
+        return library(place);
+    }
+
     /** A library by its full name, and beside it a link by the first numbers of its version: {@code libcublas.so.12[.6.4.1]}. */
     FakeMachine linked(String place) {
         String full = place.replace("[", "").replace("]", "");

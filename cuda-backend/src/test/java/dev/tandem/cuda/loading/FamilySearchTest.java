@@ -10,9 +10,12 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FamilySearchTest {
 
@@ -66,7 +69,7 @@ class FamilySearchTest {
     }
 
     private void cudnn(String folder) {
-        machine.library(folder + "/libcudnn.so.9.24.0").link(folder + "/libcudnn.so.9", "libcudnn.so.9.24.0");
+        machine.whole(folder + "/libcudnn.so.9.24.0").link(folder + "/libcudnn.so.9", "libcudnn.so.9.24.0");
     }
 
     @Test
@@ -166,7 +169,7 @@ class FamilySearchTest {
 
     @Test
     void anNvrtcOfAnotherMajorIsNotTaken() {
-        machine.driver("580.65.06").library(DEBIAN + "libcublas.so.12").library(DEBIAN + "libnvrtc.so.13");
+        machine.driver("580.65.06").whole(DEBIAN + "libcublas.so.12").whole(DEBIAN + "libnvrtc.so.13");
         cudnn("usr/lib/x86_64-linux-gnu");
 
         assertThat(gap(Part.NVRTC).found()).contains("NVRTC 13 (", "), needs 12 like cuBLAS, looked in ");
@@ -239,7 +242,7 @@ class FamilySearchTest {
     void aFolderThatCanNotBeReadIsNamed() throws Exception {
         machine.driver("580.65.06");
         toolkit("usr/local/cuda-12.6", "12.6");
-        Path closed = machine.library("opt/open/libcublas.so.12").at("opt/open/lib64");
+        Path closed = machine.whole("opt/open/libcublas.so.12").at("opt/open/lib64");
         Files.createDirectories(closed);
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         assumeFalse(Files.isReadable(closed), "the superuser can read every folder");
@@ -251,11 +254,11 @@ class FamilySearchTest {
     void wheelsOfCuda12AreFoundInTheActiveEnvironment() {
         machine.driver("580.65.06").variable("VIRTUAL_ENV", machine.at("home/me/venv").toString());
         String packages = "home/me/venv/lib/python3.12/site-packages/";
-        machine.library(packages + "nvidia/cublas/lib/libcublas.so.12")
+        machine.whole(packages + "nvidia/cublas/lib/libcublas.so.12")
                 .library(packages + "nvidia/cublas/lib/libcublasLt.so.12")
                 .library(packages + "nvidia/cuda_nvrtc/lib/libnvrtc.so.12")
                 .library(packages + "nvidia/cuda_nvrtc/lib/libnvrtc-builtins.so.12.8")
-                .library(packages + "nvidia/cudnn/lib/libcudnn.so.9")
+                .whole(packages + "nvidia/cudnn/lib/libcudnn.so.9")
                 .file(packages + "nvidia_cudnn_cu12-9.7.1.26.dist-info/METADATA", new byte[0]);
 
         Family family = found();
@@ -271,9 +274,9 @@ class FamilySearchTest {
     void wheelsOfCuda13LieInOneFolderAndCudnnInItsOwn() {
         machine.driver("580.65.06").variable("CONDA_PREFIX", machine.at("opt/conda/envs/e").toString());
         String nvidia = "opt/conda/envs/e/lib/python3.13/site-packages/nvidia/";
-        machine.library(nvidia + "cu13/lib/libcublas.so.13").library(nvidia + "cu13/lib/libcublasLt.so.13")
+        machine.whole(nvidia + "cu13/lib/libcublas.so.13").library(nvidia + "cu13/lib/libcublasLt.so.13")
                 .library(nvidia + "cu13/lib/libnvrtc.so.13").library(nvidia + "cu13/lib/libnvrtc-builtins.so.13.0")
-                .library(nvidia + "cudnn/lib/libcudnn.so.9");
+                .whole(nvidia + "cudnn/lib/libcudnn.so.9");
 
         assertThat(found().major()).isEqualTo(13);
         assertThat(found().nvrtc()).isEqualTo(machine.at(nvidia + "cu13/lib/libnvrtc.so.13"));
@@ -284,7 +287,7 @@ class FamilySearchTest {
         machine.driver("580.65.06").variable("VIRTUAL_ENV", machine.at("venv").toString());
         toolkit("usr/local/cuda-12.6", "12.6");
         String packages = "venv/lib/python3.12/site-packages/";
-        machine.library(packages + "nvidia/cudnn/lib/libcudnn.so.9")
+        machine.whole(packages + "nvidia/cudnn/lib/libcudnn.so.9")
                 .file(packages + "nvidia_cudnn_cu13-9.24.0.43.dist-info/METADATA", new byte[0]);
 
         assertThat(gap(Part.CUDNN).found()).contains("cuDNN 9 for CUDA 13 (", "needs 9 for CUDA 12");
@@ -297,19 +300,17 @@ class FamilySearchTest {
         Files.setPosixFilePermissions(machine.at("opt/python/bin/python3"),
                 PosixFilePermissions.fromString("rwxr-xr-x"));
         String nvidia = "opt/python/lib/python3.12/site-packages/nvidia/";
-        machine.library(nvidia + "cublas/lib/libcublas.so.12").library(nvidia + "cuda_nvrtc/lib/libnvrtc.so.12")
-                .library(nvidia + "cudnn/lib/libcudnn.so.9");
+        machine.whole(nvidia + "cublas/lib/libcublas.so.12").whole(nvidia + "cuda_nvrtc/lib/libnvrtc.so.12")
+                .whole(nvidia + "cudnn/lib/libcudnn.so.9");
 
         assertThat(found().cublas()).isEqualTo(machine.at(nvidia + "cublas/lib/libcublas.so.12"));
-        assertThat(found().cublasLt()).isEmpty();
-        assertThat(found().builtins()).isEmpty();
     }
 
     @Test
     void cudaHomeAndTargetsAreLookedInto() {
         machine.driver("580.65.06").variable("CUDA_HOME", machine.at("sw/cuda").toString());
         String lib = "sw/cuda/targets/x86_64-linux/lib/";
-        machine.library(lib + "libcublas.so.12").library(lib + "libnvrtc.so.12").library("sw/cuda/lib64/libcudnn.so.9");
+        machine.whole(lib + "libcublas.so.12").whole(lib + "libnvrtc.so.12").whole("sw/cuda/lib64/libcudnn.so.9");
 
         assertThat(found().cublas()).isEqualTo(machine.at(lib + "libcublas.so.12"));
     }
@@ -347,13 +348,14 @@ class FamilySearchTest {
         machine.driver("580.65.06");
         toolkit("usr/local/cuda-13.0", "13.0");
         cudnn("usr/lib/x86_64-linux-gnu");
-        machine.library("mine/libcublas.so.12").library("mine/libnvrtc.so.12").library("mine/libcudnn.so.9")
+        machine.whole("mine/libcublas.so.12").whole("mine/libnvrtc.so.12").whole("mine/libcudnn.so.9")
                 .library("mine/libcuda.so.1");
         String mine = machine.at("mine").toString();
 
         assertThat(found(mine).inLoadOrder()).containsExactly(machine.at("mine/libcuda.so.1"),
-                machine.at("mine/libnvrtc.so.12"),
-                machine.at("mine/libcublas.so.12"), machine.at("mine/libcudnn.so.9"));
+                machine.at("mine/libnvrtc-builtins.so.12"), machine.at("mine/libnvrtc.so.12"),
+                machine.at("mine/libcublasLt.so.12"), machine.at("mine/libcublas.so.12"),
+                machine.at("mine/libcudnn.so.9"));
         machine.property(FamilySearch.PROPERTY, mine);
         assertThat(found().major()).isEqualTo(12);
         assertThat(found(machine.at("usr/local/cuda-13.0").toString()).major()).isEqualTo(13);
@@ -364,7 +366,7 @@ class FamilySearchTest {
         machine.driver("580.65.06");
         toolkit("usr/local/cuda-13.0", "13.0");
         cudnn("usr/lib/x86_64-linux-gnu");
-        machine.library("mine/libcublas.so.12");
+        machine.whole("mine/libcublas.so.12");
 
         assertThat(gap(Part.NVRTC, machine.at("mine").toString()).found()).contains("NVRTC 13.0.88 (",
                 "needs 12 like cuBLAS");
@@ -373,8 +375,8 @@ class FamilySearchTest {
 
     @Test
     void severalNamedFoldersAreLookedInto() {
-        machine.driver("580.65.06").library("a/lib/libcublas.so.12").library("a/lib/libnvrtc.so.12")
-                .library("b/libcudnn.so.9");
+        machine.driver("580.65.06").whole("a/lib/libcublas.so.12").whole("a/lib/libnvrtc.so.12")
+                .whole("b/libcudnn.so.9");
 
         assertThat(found(machine.at("a") + File.pathSeparator + machine.at("b")).cudnn())
                 .isEqualTo(machine.at("b/libcudnn.so.9"));
@@ -392,6 +394,101 @@ class FamilySearchTest {
                         + "mend --cuda-path or the property tandem.cuda.path, or leave it out to look in the usual places");
         assertThatThrownBy(() -> machine.search(mine).family()).hasMessageContaining(
                 "'" + mine + "' holds no library of CUDA that can be loaded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/lib64", "/targets/x86_64-linux/lib"})
+    void aToolkitsRootCanBeNamed(String libraries) {
+        machine.driver("580.65.06");
+        for (String name : List.of("libcublas.so.13", "libnvrtc.so.13", "libcudnn.so.9")) {
+            machine.whole("sw/cuda" + libraries + "/" + name);
+        }
+
+        assertThat(found(machine.at("sw/cuda").toString()).cublas())
+                .isEqualTo(machine.at("sw/cuda" + libraries + "/libcublas.so.13"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"venv", "venv/", "venv/lib/python3.12/site-packages",
+            "venv/lib/python3.12/site-packages/nvidia", "venv/lib/python3.12/site-packages/nvidia/"})
+    void anEnvironmentOfPythonItsPackagesOrNvidiasAmongThemCanBeNamed(String named) {
+        machine.driver("580.65.06");
+        toolkit("usr/local/cuda-13.0", "13.0");
+        cudnn("usr/lib/x86_64-linux-gnu");
+        String nvidia = "venv/lib/python3.12/site-packages/nvidia/";
+        machine.whole(nvidia + "cublas/lib/libcublas.so.12").whole(nvidia + "cuda_nvrtc/lib/libnvrtc.so.12")
+                .whole(nvidia + "cudnn/lib/libcudnn.so.9");
+
+        assertThat(found(machine.at("") + "/" + named).inLoadOrder().subList(1, 6)).containsExactly(
+                machine.at(nvidia + "cuda_nvrtc/lib/libnvrtc-builtins.so.12"),
+                machine.at(nvidia + "cuda_nvrtc/lib/libnvrtc.so.12"),
+                machine.at(nvidia + "cublas/lib/libcublasLt.so.12"),
+                machine.at(nvidia + "cublas/lib/libcublas.so.12"),
+                machine.at(nvidia + "cudnn/lib/libcudnn.so.9"));
+    }
+
+    @Test
+    void aCublasWithoutItsSecondLibraryIsAGap() throws Exception {
+        machine.driver("580.65.06");
+        toolkit("usr/local/cuda-12.6", "12.6");
+        cudnn("usr/lib/x86_64-linux-gnu");
+        String lib = "usr/local/cuda-12.6/lib64/";
+        Files.delete(machine.at(lib + "libcublasLt.so.12"));
+        Files.delete(machine.at(lib + "libcublasLt.so.12.6.1.9"));
+
+        assertThat(gap(Part.CUBLAS)).isEqualTo(Check.gap("cuBLAS", "12.6.1.9 (" + machine.at(lib + "libcublas.so.12")
+                + ") lacks libcublasLt.so.12, which must lie beside it",
+                "install CUDA 12 (pip install nvidia-cublas-cu12), or say where it is with --cuda-path;"
+                        + " all of it belongs in one folder"));
+    }
+
+    @Test
+    void anNvrtcWithoutItsBuiltInsIsAGap() throws Exception {
+        machine.driver("580.65.06").library("mine/libnvrtc.so.12").whole("mine/libcublas.so.12")
+                .whole("mine/libcudnn.so.9");
+
+        assertThat(gap(Part.NVRTC, machine.at("mine").toString()).found()).isEqualTo(
+                "12 (" + machine.at("mine/libnvrtc.so.12")
+                        + ") lacks libnvrtc-builtins.so.12, which must lie beside it");
+    }
+
+    @Test
+    void aCudnnWithoutItsPartsIsAGapThatNamesThem() throws Exception {
+        machine.driver("580.65.06");
+        toolkit("usr/local/cuda-12.6", "12.6");
+        machine.library(DEBIAN + "libcudnn.so.9");
+        String found = "9 (" + machine.at(DEBIAN + "libcudnn.so.9") + ") lacks ";
+
+        assertThat(gap(Part.CUDNN)).isEqualTo(Check.gap("cuDNN", found + "libcudnn_graph.so.9, libcudnn_ops.so.9,"
+                + " libcudnn_cnn.so.9, libcudnn_heuristic.so.9, libcudnn_engines_precompiled.so.9,"
+                + " libcudnn_engines_runtime_compiled.so.9, which must lie beside it",
+                "install cuDNN 9 for CUDA 12 (pip install nvidia-cudnn-cu12), or say where it is with --cuda-path;"
+                        + " all of it belongs in one folder"));
+
+        machine.whole(DEBIAN + "libcudnn.so.9");
+        found();
+        Files.delete(machine.at(DEBIAN + "libcudnn_cnn.so.9"));
+        assertThat(gap(Part.CUDNN).found()).isEqualTo(found + "libcudnn_cnn.so.9, which must lie beside it");
+        machine.library(DEBIAN + "libcudnn_cnn.so.9.24");
+        found();
+    }
+
+    @Test
+    void whatALibraryNeedsMayLieWhereTheLoaderLooks() {
+        machine.driver("580.65.06").variable("LD_LIBRARY_PATH", machine.at("a") + ":" + machine.at("b"))
+                .library("mine/libcublas.so.12").whole("b/libcublas.so.12").whole("mine/libnvrtc.so.12")
+                .library("mine/libcudnn.so.9").whole("usr/lib/libcudnn.so.9");
+
+        assertThat(found(machine.at("mine").toString()).cudnn()).isEqualTo(machine.at("mine/libcudnn.so.9"));
+    }
+
+    @Test
+    void ofTwoCudnnsTheWholeOneIsTaken() {
+        machine.driver("580.65.06");
+        toolkit("usr/local/cuda-12.6", "12.6");
+        machine.library("usr/local/cuda-12.6/lib64/libcudnn.so.9").whole("opt/cuda/lib64/libcudnn.so.9");
+
+        assertThat(found().cudnn()).isEqualTo(machine.at("opt/cuda/lib64/libcudnn.so.9"));
     }
 
     @Test

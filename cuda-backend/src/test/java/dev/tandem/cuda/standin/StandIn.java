@@ -103,6 +103,16 @@ public final class StandIn {
         invoke("standin_fail_at", n);
     }
 
+    /** Has every call of a library's function answer with a status of that library; 0: as it does by itself. */
+    public void answer(String function, int status) {
+        try (var arena = Arena.ofConfined()) {
+            handle("standin_answer", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
+                    .invokeExact(arena.allocateFrom(function), status);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Writes the name of every call to a file; null: no more. */
     public void trace(@Nullable Path file) {
         try (var arena = Arena.ofConfined()) {
@@ -145,6 +155,11 @@ public final class StandIn {
         set("checked", checked ? 1 : 0);
     }
 
+    /** Whether cuDNN's convolution with a bias leaves the bias out: a fault that tests must find. */
+    public void forgetsBias(boolean forgets) {
+        set("forgetsBias", forgets ? 1 : 0);
+    }
+
     /** Whether there is no device. */
     public void absent(boolean absent) {
         set("absent", absent ? 1 : 0);
@@ -168,6 +183,11 @@ public final class StandIn {
     /** How long a checked kernel may run. */
     public void limitMillis(long millis) {
         set("limitMillis", millis);
+    }
+
+    /** Which live stream, counted from 1 in the order they were made, waits for no event: a wait that someone forgot; 0: none. */
+    public void deaf(int stream) {
+        set("deaf", stream);
     }
 
     private long count(String what) {

@@ -43,29 +43,40 @@ import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
+import dev.tandem.optim.Accumulation;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.optim.ParameterGroup;
 import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
-/** A network to train: its layers, its optimizer, its batches. */
-record Recipe(String name, Network network, Optimizer optimizer, int batch) {
+/** A network to train: its layers, its optimizer, its batches, and how many of them make an update. */
+record Recipe(String name, Network network, Optimizer optimizer, int batch, int accumulate) {
 
     static final String LOSS = "loss";
     private static final int VOCABULARY = 30;
     /** What the name of a parameter's gradient begins with among the outputs. */
     static final String GRADIENT = "gradient/";
 
+    Recipe(String name, Network network, Optimizer optimizer, int batch) {
+        this(name, network, optimizer, batch, 1);
+    }
+
+    /** Some networks, then some optimizers. */
+    static List<Recipe> all() {
+        return Stream.concat(networks(), optimizers()).toList();
+    }
+
     /**
      * A small one after LeNet-5, an MLP under Adam, one with everything that normalises and drops, one that branches and has
      * convolutions of the less usual kinds, and one whose samples are positions in a table.
      */
-    static List<Recipe> all() {
-        return List.of(
+    private static Stream<Recipe> networks() {
+        return Stream.of(
                 new Recipe("LeNet-like", sequential(image(1, 14, 14), conv(4, kernel(5).pad(2)), relu(), maxPool(2),
                         conv(8, kernel(3)), relu(), maxPool(2), flatten(), dense(24), relu(), dense(10)),
                         Optimizer.sgd(0.05).momentum(0.9), 8),
@@ -90,6 +101,19 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
                         dense(20), elu(1), residual(dense(20)), hardTanh(), dense(10)), Optimizer.adam(1e-3), 8));
     }
 
+    /** The other optimizers, and all that can be asked of one at once. */
+    private static Stream<Recipe> optimizers() {
+        Network network = sequential(features(21), dense(24), tanh(), dense(10));
+        Stream<Recipe> plain = Stream.of(Optimizer.adagrad(0.01), Optimizer.rmsProp(1e-3), Optimizer.adadelta(1),
+                Optimizer.adamW(1e-3)).map(o -> new Recipe("MLP with " + o.name(), network, o, 16));
+        Optimizer everything = Optimizer.sgd(0.05).nesterov(0.9).weightDecay(1e-3).l1Decay(1e-3).decoupled()
+                .clipValue(0.05).clipNorm(0.5)
+                .groups(ParameterGroup.biasesAndScales().decay(0).rate(2), ParameterGroup.frozen("dense1/bias"));
+        return Stream.concat(plain,
+                Stream.of(new Recipe("MLP with an update of three batches, clipped, frozen in part", network,
+                        everything, 16, 3)));
+    }
+
     /** One whose step takes no time. */
     static Recipe small() {
         return new Recipe("small MLP", sequential(features(5), dense(9), tanh(), dense(10)), Optimizer.adam(1e-3), 3);
@@ -101,11 +125,11 @@ record Recipe(String name, Network network, Optimizer optimizer, int batch) {
         Value x = b.input("x", network.batch(batch));
         Value labels = b.input("labels", TensorType.of(DType.I32, batch));
         Value loss = Ops.mean(Loss.softmaxCrossEntropy().apply(network.apply(x), labels));
-        var parameters = b.parameters().stream().map(GraphBuilder.Parameter::value).toList();
-        var gradients = Gradients.of(loss, parameters);
+        var gradients = Gradients.of(loss, Updates.trained(b, optimizer));
         b.output(LOSS, loss);
-        b.parameters().forEach(p -> b.output(GRADIENT + p.name(), Objects.requireNonNull(gradients.get(p.value()))));
-        Updates.append(b, optimizer.rule(), gradients, loss);
+        gradients.forEach((w, dw) -> b.output(GRADIENT + w.node().name(), dw));
+        Updates.append(b, optimizer, new Accumulation(accumulate, batch), gradients,
+                b.input(Updates.RATE, TensorType.f32()), Updates.sound(b, loss));
         return b.build();
     }
 

@@ -26,7 +26,9 @@ final class RowCases implements Family {
             "scatterAdd rows=5 width=3 indices=4", "scatterAdd rows=5 width=- indices=9",
             "scatterAdd rows=3 width=17 indices=40", "scatterAdd rows=9 width=2,3 indices=2,5",
             "scatterAdd rows=4 width=5 indices=30 outside=1", "scatterAdd rows=4 width=5 indices=9 of=I32",
-            "scatterAdd rows=65 width=33 indices=17");
+            "scatterAdd rows=65 width=33 indices=17", "scatterAdd rows=255 width=3 indices=1025",
+            "scatterAdd rows=256 width=2 indices=2048 outside=1", "scatterAdd rows=2 width=5 indices=3001 outside=1",
+            "scatterAdd rows=5000 width=4 indices=1500 outside=1 of=I32", "scatterAdd rows=70000 width=2 indices=1100");
 
     @Override
     public List<String> names() {

@@ -30,6 +30,8 @@ final class Markdown {
         line(report.date() + (report.quick() ? ", a quick run: its figures mean little" : "")
                 + (report.ok() ? ". Every part ended well." : ". **Not every part ended well.**"));
         head("fact", "value");
+        row("Tandem", report.tandem().version());
+        row("commit", report.tandem().commit());
         report.machine().forEach((name, value) -> row(name, value));
         facts("doctor").forEach((name, value) -> row(name, value));
         parts();

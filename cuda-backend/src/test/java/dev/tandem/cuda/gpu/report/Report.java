@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /**
  * All that was found.
  *
+ * @param tandem which Tandem it is of
  * @param date when it began
  * @param quick whether it was a short run, whose figures mean little
  * @param device what the parts ran on; empty if none did
@@ -16,18 +17,19 @@ import java.util.stream.Stream;
  * @param machine facts by name
  * @param outcomes a part each
  */
-public record Report(String date, boolean quick, String device, boolean standIn, Map<String, String> machine,
+public record Report(Origin tandem, String date, boolean quick, String device, boolean standIn,
+        Map<String, String> machine,
         List<Outcome> outcomes) {
 
     /** What the name of a device that is no GPU contains. */
     public static final String STAND_IN = "stand-in";
 
     /** The report of these outcomes. */
-    static Report of(String date, boolean quick, Map<String, String> machine, List<Outcome> outcomes) {
+    static Report of(Origin tandem, String date, boolean quick, Map<String, String> machine, List<Outcome> outcomes) {
         List<String> devices = results(outcomes).map(PartResult::device).filter(d -> !d.isEmpty()).distinct().toList();
         boolean standIn = devices.stream().anyMatch(Report::isStandIn);
         String device = devices.stream().filter(d -> standIn == isStandIn(d)).findFirst().orElse("");
-        return new Report(date, quick, device, standIn, machine, List.copyOf(outcomes));
+        return new Report(tandem, date, quick, device, standIn, machine, List.copyOf(outcomes));
     }
 
     /** Whether a device is no GPU, by its name. */

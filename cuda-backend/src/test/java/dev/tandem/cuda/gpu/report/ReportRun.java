@@ -24,6 +24,16 @@ public final class ReportRun {
     /** How much longer everything may take on something that imitates a GPU on the CPU. */
     private static final int REHEARSAL = 10;
 
+    /** How a run ended. */
+    public enum Ending {
+        /** Every part did well. */
+        WELL,
+        /** Not every part did. */
+        NOT_WELL,
+        /** There is no GPU that can be used. */
+        NO_GPU
+    }
+
     private final Settings settings;
     private final List<List<Part>> stages;
     private final Consumer<String> lines;
@@ -60,10 +70,10 @@ public final class ReportRun {
     /**
      * Runs everything.
      *
-     * @return whether every part ended well
+     * @throws dev.tandem.error.UsageException if the report can't be written where it is wanted, or one lies there
      */
-    public boolean run() throws IOException, InterruptedException {
-        Files.createDirectories(settings.folder());
+    public Ending run() throws IOException, InterruptedException {
+        settings.prepare();
         String hopeless = "";
         for (List<Part> stage : stages) {
             String reason = hopeless;
@@ -79,8 +89,8 @@ public final class ReportRun {
         report.outcomes().forEach(o -> lines.accept("%-18s %-8s %6.1f s  %s".formatted(o.part(), o.status(),
                 o.seconds(), o.detail())));
         lines.accept((report.ok() ? "Every part ended well: " : "Not every part ended well: ")
-                + settings.out().resolve("report.md"));
-        return report.ok();
+                + settings.out().resolve(Settings.MARKDOWN));
+        return report.ok() ? Ending.WELL : hopeless.isEmpty() ? Ending.NOT_WELL : Ending.NO_GPU;
     }
 
     /** What became of the parts so far. */
@@ -159,13 +169,13 @@ public final class ReportRun {
     }
 
     private Report report() {
-        return Report.of(date, settings.quick(), machine, outcomes);
+        return Report.of(Origin.ofThisProcess(), date, settings.quick(), machine, outcomes);
     }
 
     private void write() throws IOException {
         Report report = report();
         Path out = settings.out();
-        Files.writeString(out.resolve("report.md"), Markdown.of(report));
-        Files.writeString(out.resolve("report.json"), Json.text(report));
+        Files.writeString(out.resolve(Settings.MARKDOWN), Markdown.of(report));
+        Files.writeString(out.resolve(Settings.JSON), Json.text(report));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.cuda.gpu.report.Outcome.Status;
+import dev.tandem.cuda.gpu.report.ReportRun.Ending;
 import dev.tandem.error.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +54,10 @@ final class ReportRunTest {
     private List<Outcome> run(List<List<Part>> stages) throws IOException, InterruptedException {
         Files.createDirectories(settings().folder());
         var run = new ReportRun(settings(), stages, lines::add);
-        boolean ok = run.run();
-        assertThat(ok).isEqualTo(run.outcomes().stream().allMatch(o -> o.status().isFine()));
+        ReportRun.Ending ending = run.run();
+        boolean well = run.outcomes().stream().allMatch(o -> o.status().isFine());
+        boolean tried = run.outcomes().stream().noneMatch(o -> o.detail().startsWith("there is no usable GPU"));
+        assertThat(ending).isEqualTo(well ? Ending.WELL : tried ? Ending.NOT_WELL : Ending.NO_GPU);
         return run.outcomes();
     }
 
@@ -118,6 +121,7 @@ final class ReportRunTest {
                 List.of(shell(Parts.DOCTOR, 5_000, write(Parts.DOCTOR, DONE.formatted(true, "", failure, "")))),
                 List.of(shell("second", 5_000, done("second", "")))));
         assertThat(outcomes.getLast().status()).isEqualTo(Status.NOT_RUN);
+        assertThat(outcomes.getLast().detail()).isEqualTo("there is no usable GPU, see the doctor");
         assertThat(folder.resolve("out/report.json")).content().contains("\"status\": \"NOT RUN\"");
     }
 
@@ -151,6 +155,34 @@ final class ReportRunTest {
         var parts = new Parts(Settings.parse(List.of("--only", "leaks,pytorch")));
         assertThat(parts.chosen().stream().flatMap(List::stream)).extracting(Part::name)
                 .containsExactly("doctor", "leaks", "pytorch");
+    }
+
+    @Test
+    void aReportIsNotLostUnasked() throws Exception {
+        run(List.of(List.of(shell("first", 5_000, done("first", "")))));
+        String before = Files.readString(folder.resolve("out/report.md"));
+
+        assertThatThrownBy(() -> new ReportRun(settings(), List.of(), lines::add).run())
+                .isInstanceOf(UsageException.class).hasMessage("folder '" + folder.resolve("out")
+                        + "': holds a report already (report.md) — name another with --out, or add --overwrite to lose it");
+
+        assertThat(folder.resolve("out/report.md")).hasContent(before);
+        var overwriting = Settings.parse(List.of("--overwrite", "--out", folder.resolve("out").toString()));
+        new ReportRun(overwriting, List.of(List.of(shell("second", 5_000, done("second", "")))), lines::add).run();
+        assertThat(folder.resolve("out/report.md")).content().contains("| second |");
+    }
+
+    @Test
+    void aFolderThatCanNotHoldTheReportIsNamedBeforeAnythingRuns() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        var settings = Settings.parse(List.of("--out", file.resolve("out").toString()));
+        var part = shell("first", 5_000, "touch '" + folder.resolve("ran") + "'");
+
+        assertThatThrownBy(() -> new ReportRun(settings, List.of(List.of(part)), lines::add).run())
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("folder '" + file.resolve("out") + "': can't hold the report (")
+                .hasMessageEndingWith(": Not a directory) — name another with --out");
+        assertThat(folder.resolve("ran")).doesNotExist();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.tandem.cuda.gpu.report;
 
 import dev.tandem.error.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +13,23 @@ import java.util.List;
  * @param out where the report goes
  * @param cudaPath where the CUDA libraries lie; empty if they are to be found
  * @param quick whether small cases and few rounds do
+ * @param overwrite whether a report that lies there may be lost
  * @param only the parts to run; all if empty
  * @param data the folder with data sets; empty if there are none
  * @param torch the script that measures PyTorch
  */
-record Settings(Path out, String cudaPath, boolean quick, List<String> only, String data, Path torch) {
+record Settings(Path out, String cudaPath, boolean quick, boolean overwrite, List<String> only, String data,
+        Path torch) {
+
+    /** The report for people. */
+    static final String MARKDOWN = "report.md";
+    /** The same for programs. */
+    static final String JSON = "report.json";
 
     static final String USAGE = """
-            run [--out DIR] [--cuda-path DIR] [--quick] [--only PART,...] [--data DIR]
+            run [--out DIR] [--overwrite] [--cuda-path DIR] [--quick] [--only PART,...] [--data DIR]
               --out DIR        where report.md and report.json go (gpu-report)
+              --overwrite      write over a report that lies there
               --cuda-path DIR  where the CUDA libraries lie, if they are not found by themselves
               --quick          small cases and few rounds: shows that everything runs
               --only PART,...  these parts alone; the doctor comes first in any case
@@ -31,16 +41,17 @@ record Settings(Path out, String cudaPath, boolean quick, List<String> only, Str
      * @throws UsageException if it has something else
      */
     static Settings parse(List<String> arguments) {
-        var settings = new Settings(Path.of("gpu-report"), "", false, List.of(), "", Path.of("torch_bench.py"));
+        var settings = new Settings(Path.of("gpu-report"), "", false, false, List.of(), "", Path.of("torch_bench.py"));
         var rest = new ArrayList<>(arguments);
         while (!rest.isEmpty()) {
             String option = rest.removeFirst();
-            if (option.equals("--quick")) {
-                settings = new Settings(settings.out, settings.cudaPath, true, settings.only, settings.data,
-                        settings.torch);
-            } else {
-                settings = settings.with(option, rest);
-            }
+            settings = switch (option) {
+                case "--quick" -> new Settings(settings.out, settings.cudaPath, true, settings.overwrite, settings.only,
+                        settings.data, settings.torch);
+                case "--overwrite" -> new Settings(settings.out, settings.cudaPath, settings.quick, true, settings.only,
+                        settings.data, settings.torch);
+                default -> settings.with(option, rest);
+            };
         }
         return settings;
     }
@@ -54,11 +65,11 @@ record Settings(Path out, String cudaPath, boolean quick, List<String> only, Str
         }
         String value = rest.removeFirst();
         return switch (option) {
-            case "--out" -> new Settings(Path.of(value), cudaPath, quick, only, data, torch);
-            case "--cuda-path" -> new Settings(out, value, quick, only, data, torch);
-            case "--only" -> new Settings(out, cudaPath, quick, List.of(value.split(",")), data, torch);
-            case "--data" -> new Settings(out, cudaPath, quick, only, value, torch);
-            default -> new Settings(out, cudaPath, quick, only, data, Path.of(value));
+            case "--out" -> new Settings(Path.of(value), cudaPath, quick, overwrite, only, data, torch);
+            case "--cuda-path" -> new Settings(out, value, quick, overwrite, only, data, torch);
+            case "--only" -> new Settings(out, cudaPath, quick, overwrite, List.of(value.split(",")), data, torch);
+            case "--data" -> new Settings(out, cudaPath, quick, overwrite, only, value, torch);
+            default -> new Settings(out, cudaPath, quick, overwrite, only, data, Path.of(value));
         };
     }
 
@@ -73,6 +84,27 @@ record Settings(Path out, String cudaPath, boolean quick, List<String> only, Str
 
     boolean wants(String part) {
         return only.isEmpty() || only.contains(part) || part.equals(Parts.DOCTOR);
+    }
+
+    /**
+     * Makes the folders.
+     *
+     * @throws UsageException if they can't be made or written to, or hold a report that is not to be lost
+     */
+    void prepare() {
+        for (String report : List.of(MARKDOWN, JSON)) {
+            if (!overwrite && Files.exists(out.resolve(report))) {
+                throw new UsageException("folder", out.toString(), "holds a report already", report,
+                        "name another with --out, or add --overwrite to lose it");
+            }
+        }
+        try {
+            Files.createDirectories(folder());
+            Files.delete(Files.createTempFile(out, "report", ".tmp"));
+        } catch (IOException e) {
+            throw new UsageException("folder", out.toString(), "can't hold the report", e.toString(),
+                    "name another with --out");
+        }
     }
 
     /** Where the parts' own results and logs go. */

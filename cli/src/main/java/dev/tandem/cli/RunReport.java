@@ -1,0 +1,150 @@
+package dev.tandem.cli;
+
+import dev.tandem.data.Dataset;
+import dev.tandem.data.Split;
+import dev.tandem.nn.Network;
+import dev.tandem.report.EachEpoch;
+import dev.tandem.report.Fact;
+import dev.tandem.report.FirstFilters;
+import dev.tandem.report.HtmlReport;
+import dev.tandem.report.Report;
+import dev.tandem.report.Section;
+import dev.tandem.report.TrainingCurves;
+import dev.tandem.report.WorstMistakes;
+import dev.tandem.report.tensorboard.TensorBoardLog;
+import dev.tandem.train.Evaluation;
+import dev.tandem.train.History;
+import dev.tandem.train.Trainer;
+import dev.tandem.train.TrainingListener;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a run shows of itself: events for TensorBoard while it goes, and a page in the end. */
+final class RunReport implements AutoCloseable {
+
+    private static final int TENSORBOARD_EVERY = 10;
+    private static final int MISTAKES = 30;
+
+    /** So many samples are looked at for mistakes: their outputs are kept in memory. */
+    private static final int MOST_JUDGED = 10_000;
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+
+    private final RunFolder folder;
+    private final TrainConfig config;
+    private final Trainer trainer;
+    private final Network network;
+    private final Dataset test;
+    private final List<String> commands;
+    private final TrainingCurves curves = new TrainingCurves();
+    private final TensorBoardLog events;
+    private final EachEpoch judging;
+
+    /**
+     * Begins the event file.
+     *
+     * @param commands what repeats the run, and what looks at it
+     */
+    RunReport(RunFolder folder, TrainConfig config, Trainer trainer, Network network, Split split,
+            List<String> commands) {
+        this.folder = folder;
+        this.config = config;
+        this.trainer = trainer;
+        this.network = network;
+        this.test = split.test();
+        this.commands = commands;
+        events = TensorBoardLog.in(folder.path(), TENSORBOARD_EVERY);
+        judging = new EachEpoch(() -> trainer.evaluate(test), List.of(curves::judged, events::judged));
+    }
+
+    /** Those who hear how training goes. */
+    List<TrainingListener> listeners() {
+        return List.of(curves, events, judging);
+    }
+
+    /** How the network did after the last whole epoch; empty before the first. */
+    Optional<Evaluation> evaluation() {
+        return judging.last();
+    }
+
+    /**
+     * Writes the page of a run that came to its end, or was stopped.
+     *
+     * @return its size in bytes
+     */
+    long write(History history) {
+        var sections = new ArrayList<Section>();
+        sections.add(new Section.Highlights("Summary", "", highlights(history)));
+        sections.add(curves.section());
+        evaluation().ifPresent(e -> {
+            sections.add(new Section.Confusion("Confusion",
+                    "A row a true class, a column what it was taken for: blue is right, orange wrong. At the end of a row, how many of the class were found; below a column, how many of those taken for it were.",
+                    e.classNames(), e.confusion()));
+            Dataset judged = test.first(Math.min(MOST_JUDGED, test.size()));
+            WorstMistakes.section(judged, trainer.outputs(judged), MISTAKES).ifPresent(sections::add);
+        });
+        FirstFilters.section(network, trainer.session()).ifPresent(sections::add);
+        return write(history.stopped() ? "Stopped before the end" : "Trained", sections);
+    }
+
+    /** Writes the page of a run that failed: how it went until then. */
+    void writeFailed(String why) {
+        write("Failed", List.of(new Section.Facts("What went wrong", "", List.of(new Fact("message", why))),
+                curves.section()));
+    }
+
+    private long write(String how, List<Section> found) {
+        var sections = new ArrayList<>(found);
+        sections.add(new Section.Facts("Configuration", "", configuration()));
+        sections.add(new Section.Facts("Environment", "", environment()));
+        sections.add(new Section.Commands("To repeat it", "", commands));
+        return HtmlReport.write(new Report(config.model() + " on " + config.data().name(),
+                "%s on %s, %s, %s.".formatted(how, config.place().backend(), config.place().device(),
+                        LocalDate.now(ZoneId.systemDefault()).format(DATE)),
+                sections), folder.report());
+    }
+
+    private List<Fact> highlights(History history) {
+        var facts = new ArrayList<Fact>();
+        evaluation().ifPresent(e -> {
+            facts.add(new Fact("test accuracy", Text.percent(e.accuracy())));
+            facts.add(new Fact("test error", Text.percent(e.error())));
+        });
+        facts.add(new Fact("train loss", Text.loss(history.loss())));
+        facts.add(new Fact(history.epochs() == 1 ? "epoch" : "epochs", Text.count(history.epochs())));
+        facts.add(new Fact("training alone", Text.seconds(history.seconds())));
+        facts.add(new Fact("images/s", Text.count(Math.round(history.samplesPerSecond()))));
+        facts.add(new Fact("on the device", Text.bytes(trainer.session().deviceBytes())));
+        return facts;
+    }
+
+    private List<Fact> configuration() {
+        TrainConfig.Data data = config.data();
+        return List.of(new Fact("model", config.model()),
+                new Fact("parameters", Text.count(network.summary().parameters())),
+                new Fact("data", data.name() + (data.folder() == null ? "" : " in " + data.folder())),
+                new Fact("samples", "%s to learn from, %s to be judged by".formatted(Text.count(data.trainSamples()),
+                        Text.count(data.testSamples()))),
+                new Fact("epochs, batch", config.epochs() + ", " + config.batch()),
+                new Fact("optimizer", config.optimizer().parameters()), new Fact("schedule", config.schedule()),
+                new Fact("seed", String.valueOf(config.seed())),
+                new Fact("parameters' sha256", trainer.parametersSha256()));
+    }
+
+    private List<Fact> environment() {
+        var facts = new ArrayList<>(List.of(new Fact("backend", config.place().backend()),
+                new Fact("device", config.place().device()), new Fact("precision", config.place().precision()),
+                new Fact("Tandem", config.tandem())));
+        Machine.checks().forEach(c -> facts.add(new Fact(c.name(), c.found())));
+        return facts;
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}

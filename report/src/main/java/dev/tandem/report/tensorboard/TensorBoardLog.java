@@ -1,0 +1,60 @@
+package dev.tandem.report.tensorboard;
+
+import dev.tandem.error.DataException;
+import dev.tandem.train.Evaluation;
+import dev.tandem.train.Progress;
+import dev.tandem.train.TrainingListener;
+import java.nio.file.Path;
+
+/** Writes how training goes for TensorBoard: a step's numbers every few steps, an epoch's at its end. */
+public final class TensorBoardLog implements TrainingListener, AutoCloseable {
+
+    private final TensorBoardEvents events;
+    private final int every;
+
+    private TensorBoardLog(TensorBoardEvents events, int every) {
+        this.events = events;
+        this.every = every;
+    }
+
+    /**
+     * Begins a file.
+     *
+     * @param folder where to
+     * @param every how many steps lie between numbers of a step, at least 1
+     * @throws DataException if it can't be written
+     */
+    public static TensorBoardLog in(Path folder, int every) {
+        return new TensorBoardLog(TensorBoardEvents.in(folder), every);
+    }
+
+    /** The file. */
+    public Path file() {
+        return events.file();
+    }
+
+    @Override
+    public void stepped(Progress progress) {
+        if (progress.step() % every == 0) {
+            events.scalar("train/loss", progress.step(), progress.loss());
+            events.scalar("train/learning_rate", progress.step(), progress.rate());
+        }
+    }
+
+    @Override
+    public void epochEnded(Progress progress) {
+        events.scalar("train/epoch_loss", progress.step(), progress.epochLoss());
+        events.scalar("train/samples_per_second", progress.step(), progress.samplesPerSecond());
+    }
+
+    /** Writes what the network was worth after a step. */
+    public void judged(Progress progress, Evaluation evaluation) {
+        events.scalar("test/accuracy", progress.step(), evaluation.accuracy());
+        events.scalar("test/loss", progress.step(), evaluation.meanLoss());
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tandem.report;
+
+import dev.tandem.report.Section.Captioned;
+import dev.tandem.report.Section.Chart;
+import dev.tandem.report.Section.Commands;
+import dev.tandem.report.Section.Confusion;
+import dev.tandem.report.Section.Curves;
+import dev.tandem.report.Section.Facts;
+import dev.tandem.report.Section.Highlights;
+import dev.tandem.report.Section.ImageGrid;
+import dev.tandem.report.Series.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** A page with every kind of section, as a run of some thousand steps would have it. */
+final class SampleReport {
+
+    static final String HOSTILE = "</script><img src=x onerror=alert(1)>&\"'";
+
+    private static final int STEPS = 4_690;
+
+    private SampleReport() {
+    }
+
+    static Report whole() {
+        return new Report("lenet on digits", "Trained on cpu: 2 threads, 512-bit vectors, float32; 28 November 2026.",
+                List.of(new Highlights("Summary", "", List.of(new Fact("test accuracy", "98.71 %"),
+                        new Fact("test error", "1.29 %"), new Fact("train loss", "0.0312"), new Fact("epochs", "5"),
+                        new Fact("training time", "18.4 s"))), curves(), confusion(10), filters(), mistakes(),
+                        GradientNorm.table(List.of(new GradientNorm("conv1/w", 150, 0.21, 1.9),
+                                new GradientNorm("conv2/w", 2_400, 0.034, 4.6),
+                                new GradientNorm("dense1/w", 48_000, 0.0021, 9.9),
+                                new GradientNorm("dense3/w", 840, 0.0009, 2.2))),
+                        KernelTime.table(List.of(new KernelTime("conv1", "convolution", 4_690, 3_912.4),
+                                new KernelTime("conv2", "convolution", 4_690, 5_120.9),
+                                new KernelTime("conv2/gradient", "filter gradient", 4_690, 6_003.2),
+                                new KernelTime("dense1", "matmul", 4_690, 812.07),
+                                new KernelTime("relu1+maxPool1", "pool", 4_690, 402.5))),
+                        new Facts("Environment", "", List.of(new Fact("device", "cpu: 2 threads, 512-bit vectors"),
+                                new Fact("Java", "25+36"), new Fact("seed", "0"), new Fact("hostile", HOSTILE))),
+                        new Commands("Repeat it", "", List.of("tandem train lenet --data mnist --seed 0",
+                                "tandem summary lenet"))));
+    }
+
+    static Curves curves() {
+        var random = new Random(5);
+        var loss = new Curve();
+        var rate = new Curve();
+        for (int i = 1; i <= STEPS; i++) {
+            loss.add(i, 2.3 * Math.exp(-i / 300.0) + 0.05 * Math.exp(random.nextGaussian()));
+            rate.add(i, 0.05 * (1 + Math.cos(Math.PI * i / STEPS)));
+        }
+        var error = IntStream.rangeClosed(1, 5).mapToObj(e -> new Point(938 * e, 1 + 6.0 / e)).toList();
+        return new Curves("Training", "Bands reach from the least to the greatest of the steps of a point.", "step",
+                List.of(new Chart("Loss", Scale.LOG, List.of(loss.series("train, each step"),
+                        new Series("test", error.stream().map(p -> new Point(p.at(), p.value() / 30)).toList()))),
+                        new Chart("Test error, %", Scale.LINEAR, List.of(new Series("test", error))),
+                        new Chart("Learning rate", Scale.LINEAR, List.of(rate.series("rate")))));
+    }
+
+    static Confusion confusion(int classes) {
+        var random = new Random(6);
+        int[][] counts = new int[classes][classes];
+        for (int i = 0; i < classes; i++) {
+            for (int j = 0; j < classes; j++) {
+                counts[i][j] = i == j ? 960 + random.nextInt(60) : Math.max(0, (int) (9 * random.nextGaussian()) - 5);
+            }
+        }
+        var names = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+        return new Confusion("Confusion", "Rows are true classes, columns what they were taken for.", names, counts);
+    }
+
+    private static ImageGrid filters() {
+        var random = new Random(7);
+        var filters = new ArrayList<Captioned>();
+        for (int i = 0; i < 6; i++) {
+            filters.add(new Captioned(Picture.signed(5, 5, random.doubles(25, -1, 1).toArray(), 1), "" + i, "", false));
+        }
+        return new ImageGrid("First-layer filters", "Blue is below 0, orange above; strongest at ±1.", filters);
+    }
+
+    private static ImageGrid mistakes() {
+        var random = new Random(8);
+        var pictures = new ArrayList<Captioned>();
+        for (int i = 0; i < 12; i++) {
+            pictures.add(new Captioned(Picture.of(1, 28, 28, random.doubles(784).toArray(), 0, 1), "3, taken for 8",
+                    "99.%d %%".formatted(9 - i / 2), i == 0));
+        }
+        return new ImageGrid("Worst mistakes", "", pictures);
+    }
+}
