@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OrthonormalTest {
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "1, 7", "7, 1", "5, 5", "3, 17", "17, 3", "64, 100", "100, 64"})
+    @CsvSource({"1, 1", "1, 7", "7, 1", "5, 5", "3, 17", "17, 3", "64, 64", "64, 100", "100, 64"})
     void rowsOrColumnsAreOrthonormal(int rows, int columns) {
         double[] matrix = gaussian(rows * columns);
         Orthonormal.of(matrix, rows, columns);
