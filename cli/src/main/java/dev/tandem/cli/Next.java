@@ -33,7 +33,8 @@ record Next(String command, DataOptions data) {
             return trained;
         }
         Path dir = data.dir();
-        return trained + " --data " + data.name() + (dir == null ? "" : " --data-dir " + quoted(dir.toString()));
+        return trained + " --data " + quoted(data.name())
+                + (dir == null ? "" : " --data-dir " + quoted(dir.toString()));
     }
 
     private static String quoted(String path) {

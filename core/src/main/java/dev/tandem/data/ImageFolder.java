@@ -35,14 +35,6 @@ public final class ImageFolder {
         }
     }
 
-    /**
-     * Whether this can be a folder of pictures: it has sub-folders, {@code train} and {@code test} or such that hold pictures.
-     */
-    public static boolean isOne(Path dir) {
-        return Files.isDirectory(dir) && (isParted(dir)
-                || list(dir, Files::isDirectory).stream().anyMatch(d -> !list(d, ImageFile::isNamed).isEmpty()));
-    }
-
     /** Reads a folder; a split is drawn with seed 0. See {@link #read(Path, Shape, long)}. */
     public static Split read(Path dir, Shape shape) {
         return read(dir, shape, 0);

@@ -4,7 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What a thread allocates on the heap. */
-final class Allocated {
+public final class Allocated {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -12,7 +12,7 @@ final class Allocated {
     }
 
     /** The bytes that this thread allocates while something runs. */
-    static long bytes(Runnable work) {
+    public static long bytes(Runnable work) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         work.run();
         return THREADS.getCurrentThreadAllocatedBytes() - before;

@@ -72,6 +72,16 @@ class TrainerTest {
     }
 
     @Test
+    void featuresAreNormalisedOneByOne() {
+        var raw = Points.of("raw", new float[]{1, 1000, 3, 3000}, 0, 1);
+        var measured = raw.with(Normalization.measured(raw));
+        var normal = Points.of("normal", new float[]{-1, -1, 1, 1}, 0, 1);
+        try (var trainer = trainer(perceptron(), 2, 5)) {
+            assertThat(trainer.outputs(measured)).isDeepEqualTo(trainer.outputs(normal));
+        }
+    }
+
+    @Test
     void theSameSeedGivesTheSameWeightsAndAnotherSeedOthers() {
         assertThat(trained(5)).isEqualTo(trained(5)).isNotEqualTo(trained(6));
     }
