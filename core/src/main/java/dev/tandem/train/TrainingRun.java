@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +70,12 @@ final class TrainingRun {
         askForFactors();
         feed.begin(trainer.nextEpoch(), meter.step(), meter.stepOfEpoch());
         while (feed.hasNext() && !trainer.isStopping()) {
-            burst(feed::run, checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
+            burst(checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
             if (feed.hasNext()) {
                 checkpoint(false);
             }
         }
-        burst(most -> feed.finish(), Integer.MAX_VALUE);
+        burst(0);
         if (!feed.hasNext()) {
             meter.endEpoch();
             tell(TrainingListener::epochEnded);
@@ -101,9 +100,10 @@ final class TrainingRun {
         return Stream.of(listeners).filter(Remembering.class::isInstance).map(Remembering.class::cast);
     }
 
-    private void burst(IntUnaryOperator steps, int most) {
+    /** Runs so many steps at most; with 0 waits for those that are under way. */
+    private void burst(int most) {
         long start = nanos.getAsLong();
-        int count = steps.applyAsInt(most);
+        int count = most == 0 ? feed.finish() : feed.run(most);
         long took = nanos.getAsLong() - start;
         for (int i = 0; i < count; i++) {
             double loss = feed.loss(i);

@@ -118,11 +118,12 @@ class DownloaderTest {
             throw new IOException("cut");
         });
         assertThatThrownBy(() -> fetch(cut)).isInstanceOf(DataException.class)
-                .hasMessageContaining("localhost ended after 100000 of 300000 bytes");
-        assertThat(Files.size(part())).isEqualTo(100_000);
+                .hasMessageMatching("(?s).*localhost ended after \\d+ of 300000 bytes.*");
+        long received = Files.size(part()); // a connection that breaks may lose what was on its way
+        assertThat(received).isBetween(1L, 100_000L);
 
         assertThat(fetch(mirrors.at("/rest", Mirrors.rest(content)))).hasBinaryContent(content);
-        assertThat(mirrors.asked).containsExactly("/cut", "/rest bytes=100000-");
+        assertThat(mirrors.asked).containsExactly("/cut", "/rest bytes=" + received + "-");
         assertThat(said).last().isEqualTo("resuming file (300 kB) from localhost");
     }
 
