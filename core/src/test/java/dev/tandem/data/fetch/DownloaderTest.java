@@ -154,6 +154,7 @@ class DownloaderTest {
         URI mirror = mirrors.at("/a", e -> {
             e.getResponseHeaders().add("Content-Range", "bytes 0-299999/300000");
             e.sendResponseHeaders(206, BYTES - 1000);
+            e.getResponseBody().write(content, 1000, BYTES - 1000);
         });
         assertThatThrownBy(() -> fetch(mirror)).hasMessageContaining(
                 "gave another part than was asked for ('bytes 0-299999/300000', asked from byte 1000)");
