@@ -115,6 +115,27 @@ public record Tuned(Optimizer algorithm, Decay decay, double clipValue, double c
         }
     }
 
+    /** The algorithm with its numbers, and what is asked of it: {@code Sgd[rate=0.03, …], L2 decay 0.001, norm clipped at 5.0}. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder(algorithm.toString());
+        String decoupled = decay.decoupled() ? "decoupled " : "";
+        if (decay.l1() > 0) {
+            text.append(", ").append(decoupled).append("L1 decay ").append(decay.l1());
+        }
+        if (decay.l2() > 0) {
+            text.append(", ").append(decoupled).append("L2 decay ").append(decay.l2());
+        }
+        if (clipValue < Double.POSITIVE_INFINITY) {
+            text.append(", values clipped at ").append(clipValue);
+        }
+        if (clipsNorm()) {
+            text.append(", norm clipped at ").append(clipNorm);
+        }
+        groups.forEach(g -> text.append(", ").append(g));
+        return text.toString();
+    }
+
     Tuned with(Decay other) {
         return new Tuned(algorithm, other, clipValue, clipNorm, groups);
     }
