@@ -35,7 +35,9 @@ final class SmallUpdates {
     }
 
     private static List<Value> apart(Node node, Op.Contraction op, List<Value> operands, GraphBuilder to) {
-        List<Value> sum = to.addNamed(op.with(List.of()), operands.subList(0, op.extra()), node.name() + "/gradient");
+        // float32 as it was: alone it would be what its factors are, which may be bfloat16
+        List<Value> sum = to.addTyped(op.with(List.of()), operands.subList(0, op.extra()), node.types().subList(0, 1),
+                node.name() + "/gradient");
         var read = new ArrayList<>(sum);
         read.addAll(operands.subList(op.extra(), operands.size()));
         return to.addNamed(new Op.Map(op.epilogue(), node.types().get(0).dtype()), read, node.name());
