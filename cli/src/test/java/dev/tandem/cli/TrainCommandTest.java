@@ -77,8 +77,31 @@ class TrainCommandTest {
                 "conv1/weight [6,1,5,5]", "16 to learn from, 10 to be judged by",
                 ran.json().get("parametersSha256").asString(), "<code>tandem train lenet --data mnist --data-dir "
                         + folder.resolve("data")
-                        + " --limit 16 --batch 12 --epochs 2 --backend oracle --json --seed 7</code>")
-                .doesNotContain("Gradient norms", "Time by kernel");
+                        + " --limit 16 --batch 12 --epochs 2 --backend oracle --json --seed 7</code>",
+                "<h2>Gradient norms by layer</h2>", "<td class=\"text\">dense3/bias</td><td class=\"number\">10</td>",
+                "<h2>Time by kernel</h2>", "over one step.", "<td class=\"text\">update/dense1/weight</td>");
+        assertThat(ran.err()).doesNotContain("in kernels");
+        assertThat(folder.resolve("reported/trace.json")).doesNotExist();
+    }
+
+    @Test
+    void whoWantsToKnowWhereTheTimeGoesGetsATableAndATrace() throws IOException {
+        var ran = train("profiled", "--profile", "--trace", "--json");
+
+        Path file = folder.resolve("profiled/trace.json");
+        assertThat(ran.err()).contains(" µs a step in kernels, medians of 1 step", "update/dense1/weight",
+                "trace of 1 step: " + file + ", opens in ui.perfetto.dev");
+        assertThat(ran.json().propertyNames()).contains("report");
+        var events = parsed(Files.readString(file)).get("traceEvents");
+        assertThat(events.get(0).get("ph").asString()).isEqualTo("M");
+        assertThat(events.get(1).get("name").asString()).isEqualTo("step 1");
+        double start = events.get(1).get("ts").asDouble();
+        double end = start + events.get(1).get("dur").asDouble();
+        assertThat(events.valueStream().skip(2)).hasSizeGreaterThan(20).allSatisfy(e -> {
+            assertThat(e.get("ph").asString()).isEqualTo("X");
+            assertThat(e.get("ts").asDouble()).isBetween(start, end);
+            assertThat(e.get("ts").asDouble() + e.get("dur").asDouble()).isLessThanOrEqualTo(end + 0.001);
+        });
     }
 
     @Test

@@ -42,8 +42,9 @@ final class TableMarkup {
     private static String kind(Cell cell) {
         return switch (cell) {
             case Cell.Text _ -> "text";
-            case Cell.Quantity _ -> "number";
+            case Cell.Quantity _,Cell.Significant _ -> "number";
             case Cell.Bar _ -> "bar";
+            case Cell.Trail _ -> "trail";
         };
     }
 
@@ -51,7 +52,9 @@ final class TableMarkup {
         switch (cell) {
             case Cell.Text c -> html.element("td", c.text(), "class", kind(c));
             case Cell.Quantity c -> html.element("td", Numbers.fixed(c.value(), c.digits()), "class", kind(c));
+            case Cell.Significant c -> html.element("td", Numbers.significant(c.value()), "class", kind(c));
             case Cell.Bar c -> bar(c, column);
+            case Cell.Trail c -> new TrailMarkup(html, table.columns().get(column).scale(), trails(column)).add(c);
         }
     }
 
@@ -73,6 +76,11 @@ final class TableMarkup {
         double least = Math.log(bars(column).min().orElse(1));
         double most = Math.log(bars(column).max().orElse(1));
         return value > 0 && most > least ? LEAST + (1 - 2 * LEAST) * (Math.log(value) - least) / (most - least) : LEAST;
+    }
+
+    private List<Cell.Trail> trails(int column) {
+        return table.rows().stream().map(row -> row.get(column)).filter(Cell.Trail.class::isInstance)
+                .map(Cell.Trail.class::cast).toList();
     }
 
     /** The numbers above 0 of a column. */
