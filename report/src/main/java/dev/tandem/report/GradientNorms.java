@@ -65,12 +65,12 @@ public final class GradientNorms {
         if (courses.isEmpty()) {
             return Optional.empty();
         }
-        var columns = new ArrayList<>(List.of(new Column("parameter"), new Column("elements"), new Column("‖w‖"),
-                new Column("‖Δw‖, % of ‖w‖"), new Column("‖g‖"), new Column("", Scale.LOG)));
+        var columns = new ArrayList<>(List.of(new Column("parameter"), new Column("‖g‖"), new Column("", Scale.LOG)));
         boolean course = courses.values().stream().anyMatch(c -> c.trail().size() > 1);
         if (course) {
-            columns.add(new Column("‖g‖ in the course of training", Scale.LOG));
+            columns.add(new Column("‖g‖ by epoch", Scale.LOG));
         }
+        columns.addAll(List.of(new Column("‖w‖"), new Column("‖Δw‖, % of ‖w‖"), new Column("elements")));
         return Optional.of(new Table("Gradient norms by layer",
                 "‖w‖ and ‖g‖: the lengths of a parameter and of its gradient by the same batch after the last epoch, ‖g‖ also as "
                         + "a mark on a logarithmic scale. ‖Δw‖: the length of an update by that batch, on average after the "
@@ -80,13 +80,14 @@ public final class GradientNorms {
 
     private static List<Cell> row(Course course, boolean trail) {
         GradientNorm norm = course.last;
-        var row = new ArrayList<Cell>(List.of(new Cell.Text(norm.parameter()), new Cell.Quantity(norm.elements(), 0),
-                new Cell.Significant(norm.weight()),
-                new Cell.Quantity(course.count == 0 ? Double.NaN : 100 * course.changes / course.count, 3),
-                new Cell.Significant(norm.gradient()), new Cell.Bar(norm.gradient())));
+        var row = new ArrayList<Cell>(List.of(new Cell.Text(norm.parameter()), new Cell.Significant(norm.gradient()),
+                new Cell.Bar(norm.gradient())));
         if (trail) {
             row.add(new Cell.Trail(course.trail()));
         }
+        row.addAll(List.of(new Cell.Significant(norm.weight()),
+                new Cell.Quantity(course.count == 0 ? Double.NaN : 100 * course.changes / course.count, 3),
+                new Cell.Quantity(norm.elements(), 0)));
         return row;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 /** Shows what each kernel of a step took. */
 public final class KernelTime {
 
-    private static final int MOST_ROWS = 40;
+    private static final int MOST_ROWS = 20;
 
     private KernelTime() {
     }
@@ -27,11 +27,11 @@ public final class KernelTime {
                         ? note
                         : note + " The %s not shown take %s %%.".formatted(
                                 Numbers.count(all.size() - shown.size()), Numbers.fixed(rest, 1)),
-                List.of(new Column("kernel"), new Column("kind"), new Column("calls a step"), new Column("µs a call"),
-                        new Column("µs a step"), new Column("%"), new Column("")),
+                List.of(new Column("kernel"), new Column("%"), new Column(""), new Column("µs a step"),
+                        new Column("calls a step"), new Column("µs a call"), new Column("kind")),
                 shown.stream().<List<Cell>>map(r -> List.of(new Cell.Text(r.kernel().name()),
-                        new Cell.Text(r.kernel().kind()), new Cell.Quantity(r.calls(), 0),
-                        new Cell.Quantity(r.medianNanos() / 1e3, 1), new Cell.Quantity(r.nanos() / 1e3, 1),
-                        new Cell.Quantity(100 * r.share(), 1), new Cell.Bar(r.share()))).toList());
+                        new Cell.Quantity(100 * r.share(), 1), new Cell.Bar(r.share()),
+                        new Cell.Quantity(r.nanos() / 1e3, 1), new Cell.Quantity(r.calls(), 0),
+                        new Cell.Quantity(r.medianNanos() / 1e3, 1), new Cell.Text(r.kernel().kind()))).toList());
     }
 }

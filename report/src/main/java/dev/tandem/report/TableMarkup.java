@@ -50,12 +50,24 @@ final class TableMarkup {
 
     private void cell(Cell cell, int column) {
         switch (cell) {
-            case Cell.Text c -> html.element("td", c.text(), "class", kind(c));
+            case Cell.Text c -> words(c);
             case Cell.Quantity c -> html.element("td", Numbers.fixed(c.value(), c.digits()), "class", kind(c));
             case Cell.Significant c -> html.element("td", Numbers.significant(c.value()), "class", kind(c));
             case Cell.Bar c -> bar(c, column);
             case Cell.Trail c -> new TrailMarkup(html, table.columns().get(column).scale(), trails(column)).add(c);
         }
+    }
+
+    /** A path breaks where a part of it ends. */
+    private void words(Cell.Text words) {
+        html.open("td", "class", kind(words));
+        for (String part : words.text().split("(?<=/)")) {
+            html.text(part);
+            if (part.endsWith("/")) {
+                html.open("wbr");
+            }
+        }
+        html.close("td");
     }
 
     private void bar(Cell.Bar bar, int column) {
