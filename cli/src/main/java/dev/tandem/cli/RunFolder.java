@@ -91,6 +91,11 @@ record RunFolder(Path path) {
         return path.resolve("report.html");
     }
 
+    /** Where a trace of steps is, if one is asked for. */
+    Path trace() {
+        return path.resolve("trace.json");
+    }
+
     /** Opens the log of how the run goes. */
     MetricsLog openMetrics() {
         Path file = path.resolve("metrics.jsonl");

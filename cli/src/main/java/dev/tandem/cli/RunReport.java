@@ -2,18 +2,24 @@ package dev.tandem.cli;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Split;
+import dev.tandem.error.OutOfMemoryException;
 import dev.tandem.nn.Network;
 import dev.tandem.report.EachEpoch;
 import dev.tandem.report.Fact;
 import dev.tandem.report.FirstFilters;
+import dev.tandem.report.GradientNorms;
 import dev.tandem.report.HtmlReport;
+import dev.tandem.report.KernelTime;
 import dev.tandem.report.Report;
 import dev.tandem.report.Section;
 import dev.tandem.report.TrainingCurves;
 import dev.tandem.report.WorstMistakes;
 import dev.tandem.report.tensorboard.TensorBoardLog;
+import dev.tandem.runtime.Profile;
 import dev.tandem.train.Evaluation;
+import dev.tandem.train.GradientNorm;
 import dev.tandem.train.History;
+import dev.tandem.train.Progress;
 import dev.tandem.train.Trainer;
 import dev.tandem.train.TrainingListener;
 import java.time.LocalDate;
@@ -23,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a run shows of itself: events for TensorBoard while it goes, and a page in the end. */
 final class RunReport implements AutoCloseable {
@@ -32,17 +39,26 @@ final class RunReport implements AutoCloseable {
 
     /** So many samples are looked at for mistakes: their outputs are kept in memory. */
     private static final int MOST_JUDGED = 10_000;
+
+    /** Steps that are looked at kernel by kernel: so many, a tenth of those trained, what two seconds allow; the least of it. */
+    private static final int MOST_PROFILED = 20;
+    private static final double PROFILED_SHARE = 0.1;
+    private static final double PROFILE_SECONDS = 2;
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
 
     private final RunFolder folder;
     private final TrainConfig config;
     private final Trainer trainer;
     private final Network network;
+    private final Dataset train;
     private final Dataset test;
     private final List<String> commands;
     private final TrainingCurves curves = new TrainingCurves();
     private final TensorBoardLog events;
-    private final EachEpoch judging;
+    private final EachEpoch<Evaluation> judging;
+    private final GradientNorms norms = new GradientNorms();
+    private final EachEpoch<List<GradientNorm>> pulling;
+    private @Nullable Profile profile;
 
     /**
      * Begins the event file.
@@ -55,15 +71,42 @@ final class RunReport implements AutoCloseable {
         this.config = config;
         this.trainer = trainer;
         this.network = network;
+        this.train = split.train();
         this.test = split.test();
         this.commands = commands;
         events = TensorBoardLog.in(folder.path(), TENSORBOARD_EVERY);
-        judging = new EachEpoch(() -> trainer.evaluate(test), List.of(curves::judged, events::judged));
+        judging = new EachEpoch<>(p -> trainer.evaluate(test), List.of(curves::judged, events::judged));
+        pulling = new EachEpoch<>(this::pull, List.of(norms::found, events::found));
     }
 
     /** Those who hear how training goes. */
     List<TrainingListener> listeners() {
-        return List.of(curves, events, judging);
+        return List.of(curves, events, judging, pulling);
+    }
+
+    /** None where memory is too small to look: training goes on without. */
+    private List<GradientNorm> pull(Progress progress) {
+        try {
+            return trainer.gradientNorms(train, progress.rate());
+        } catch (OutOfMemoryException e) {
+            return List.of();
+        }
+    }
+
+    /** Where the time of steps goes; empty of a run that was stopped, or if memory is too small to look. */
+    Optional<Profile> profile() {
+        return Optional.ofNullable(profile);
+    }
+
+    /** Looks where the time of steps goes: training is over, and what it took is known. */
+    private @Nullable Profile profiled(History history) {
+        double steps = Math.min(PROFILED_SHARE * history.steps(),
+                PROFILE_SECONDS * history.samplesPerSecond() / config.batch());
+        try {
+            return history.stopped() ? null : trainer.profile(train, Math.clamp((long) steps, 1, MOST_PROFILED));
+        } catch (OutOfMemoryException e) {
+            return null;
+        }
     }
 
     /** How the network did after the last whole epoch; empty before the first. */
@@ -78,6 +121,7 @@ final class RunReport implements AutoCloseable {
      */
     long write(History history) {
         var sections = new ArrayList<Section>();
+        profile = profiled(history);
         sections.add(new Section.Highlights("Summary", "", highlights(history)));
         sections.add(curves.section());
         evaluation().ifPresent(e -> {
@@ -88,6 +132,8 @@ final class RunReport implements AutoCloseable {
             WorstMistakes.section(judged, trainer.outputs(judged), MISTAKES).ifPresent(sections::add);
         });
         FirstFilters.section(network, trainer.session()).ifPresent(sections::add);
+        norms.table().ifPresent(sections::add);
+        profile().map(KernelTime::table).ifPresent(sections::add);
         return write(history.stopped() ? "Stopped before the end" : "Trained", sections);
     }
 

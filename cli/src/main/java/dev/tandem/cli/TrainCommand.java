@@ -5,6 +5,8 @@ import dev.tandem.error.DivergenceException;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.report.ChromeTrace;
+import dev.tandem.runtime.Profile;
 import dev.tandem.spi.Backend;
 import dev.tandem.train.Epochs;
 import dev.tandem.train.Evaluation;
@@ -51,6 +53,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "folder of the run (runs/NAME-TIME)")
     private @Nullable Path out;
 
+    @Option(names = "--profile", description = "say how long each kernel of a step takes")
+    private boolean profile;
+
+    @Option(names = "--trace", description = "leave trace.json in the run's folder: some steps, kernel by kernel, for ui.perfetto.dev")
+    private boolean trace;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -90,12 +98,24 @@ final class TrainCommand implements Callable<Integer> {
                 History history = fit(trainer, split, epochs, folder, report, output);
                 Evaluation evaluation = history.stopped() ? null : report.evaluation().orElse(null);
                 long reportBytes = report.write(history);
+                report.profile().ifPresent(p -> show(p, folder, output));
                 var result = TrainResult.of(chosen.name(), data.name(), backend.device(), history, evaluation, trainer,
                         folder);
                 output.result(result.text(network.summary().parameters(), reportBytes, evaluation,
                         new Next(console.command(), data)), result);
                 return history.stopped() ? ExitStatus.FAILED : ExitStatus.DONE;
             }
+        }
+    }
+
+    private void show(Profile found, RunFolder folder, Output output) {
+        if (profile) {
+            output.progress(found.toString().stripTrailing());
+        }
+        if (trace) {
+            ChromeTrace.write(ChromeTrace.spans(found), folder.trace());
+            output.progress("trace of %s: %s, opens in ui.perfetto.dev".formatted(Text.count(found.steps(), "step"),
+                    folder.trace()));
         }
     }
 

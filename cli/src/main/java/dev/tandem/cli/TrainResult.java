@@ -49,7 +49,7 @@ record TrainResult(String model, String data, String backend, String device, int
         line(text, "time", Text.seconds(seconds) + "  of training alone"
                 + (imagesPerSecond == null ? "" : ", %s images/s".formatted(Text.count(Math.round(imagesPerSecond)))));
         line(text, "memory", Text.bytes(peakBytes)
-                + "  on the device: states, and the steps that train and judge whole and last batches");
+                + "  on the device: states, and the steps that train, judge and give gradient norms");
         line(text, "parameters", Text.count(parameters) + "  sha256 " + parametersSha256);
         line(text, "run", run + "  (config.json, metrics.jsonl, TensorBoard events)");
         line(text, "report", "%s  %s, opens in a browser".formatted(report, Text.bytes(reportBytes)));

@@ -77,8 +77,31 @@ class TrainCommandTest {
                 "conv1/weight [6,1,5,5]", "16 to learn from, 10 to be judged by",
                 ran.json().get("parametersSha256").asString(), "<code>tandem train lenet --data mnist --data-dir "
                         + folder.resolve("data")
-                        + " --limit 16 --batch 12 --epochs 2 --backend oracle --json --seed 7</code>")
-                .doesNotContain("Gradient norms", "Time by kernel");
+                        + " --limit 16 --batch 12 --epochs 2 --backend oracle --json --seed 7</code>",
+                "<h2>Gradient norms by layer</h2>", "<td class=\"text\">dense3/<wbr>bias</td>",
+                "<h2>Time by kernel</h2>", "over one step.", "<td class=\"text\">update/<wbr>dense1/<wbr>weight</td>");
+        assertThat(ran.err()).doesNotContain("in kernels");
+        assertThat(folder.resolve("reported/trace.json")).doesNotExist();
+    }
+
+    @Test
+    void whoWantsToKnowWhereTheTimeGoesGetsATableAndATrace() throws IOException {
+        var ran = train("profiled", "--profile", "--trace", "--json");
+
+        Path file = folder.resolve("profiled/trace.json");
+        assertThat(ran.err()).contains(" µs a step in kernels, medians of 1 step", "update/dense1/weight",
+                "trace of 1 step: " + file + ", opens in ui.perfetto.dev");
+        assertThat(ran.json().propertyNames()).contains("report");
+        var events = parsed(Files.readString(file)).get("traceEvents");
+        assertThat(events.get(0).get("ph").asString()).isEqualTo("M");
+        assertThat(events.get(1).get("name").asString()).isEqualTo("step 1");
+        double start = events.get(1).get("ts").asDouble();
+        double end = start + events.get(1).get("dur").asDouble();
+        assertThat(events.valueStream().skip(2)).hasSizeGreaterThan(20).allSatisfy(e -> {
+            assertThat(e.get("ph").asString()).isEqualTo("X");
+            assertThat(e.get("ts").asDouble()).isBetween(start, end);
+            assertThat(e.get("ts").asDouble() + e.get("dur").asDouble()).isLessThanOrEqualTo(end + 0.001);
+        });
     }
 
     @Test
@@ -159,7 +182,7 @@ class TrainCommandTest {
                                   learned        nothing: no better than guessing — lower or raise --lr, or train longer
                                   train loss     \\d\\.\\d{4}  after 2 epochs, 4 steps
                                   time           \\d+\\.\\d s  of training alone, [\\d,]+ images/s
-                                  memory         \\d+\\.\\d MB  on the device: states, and the steps that train and judge whole and last batches
+                                  memory         \\d+\\.\\d MB  on the device: states, and the steps that train, judge and give gradient norms
                                   parameters     61,706  sha256 [0-9a-f]{64}
                                   run            \\S+/text  \\(config.json, metrics.jsonl, TensorBoard events\\)
                                   report         \\S+/text/report.html  \\d+\\.\\d kB, opens in a browser

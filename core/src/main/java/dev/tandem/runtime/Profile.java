@@ -72,8 +72,8 @@ public record Profile(List<Call> calls, int steps) {
     public String toString() {
         List<Row> rows = rows();
         int kind = rows.stream().mapToInt(r -> r.kernel.kind.length()).max().orElse(1);
-        var text = new StringBuilder(String.format(Locale.ROOT, "%.1f µs a step in kernels, medians of %d steps%n",
-                rows.stream().mapToLong(Row::nanos).sum() / 1e3, steps));
+        var text = new StringBuilder(String.format(Locale.ROOT, "%.1f µs a step in kernels, medians of %d step%s%n",
+                rows.stream().mapToLong(Row::nanos).sum() / 1e3, steps, steps == 1 ? "" : "s"));
         for (Row row : rows) {
             text.append(
                     String.format(Locale.ROOT, "%5.1f %%  %10.1f µs  × %-3d  %-" + kind + "s  %s%n", 100 * row.share,

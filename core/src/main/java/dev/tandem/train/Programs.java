@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 final class Programs {
 
     private enum Use {
-        TRAINING("training step"), EVALUATION("evaluation");
+        TRAINING("training step"), EVALUATION("evaluation"), NORMS("gradient norms");
 
         private final String title;
 
@@ -50,6 +50,15 @@ final class Programs {
      */
     Program evaluation(Source source, int batch) {
         return of(new Key(Use.EVALUATION, source, batch));
+    }
+
+    /**
+     * The program that gives the norms of a batch's gradients.
+     *
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    Program norms(Source source, int batch) {
+        return of(new Key(Use.NORMS, source, batch));
     }
 
     /** Frees the training programs; they are compiled again when they are needed. */
@@ -117,6 +126,7 @@ final class Programs {
         return switch (key.use) {
             case TRAINING -> graphs.training(key.source, batch);
             case EVALUATION -> graphs.evaluation(key.source, batch);
+            case NORMS -> graphs.norms(key.source, batch);
         };
     }
 }

@@ -1,5 +1,8 @@
 package dev.tandem.train;
 
+import static dev.tandem.graph.Expr.mul;
+import static dev.tandem.graph.Expr.o;
+
 import dev.tandem.autodiff.Gradients;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Expr;
@@ -14,9 +17,11 @@ import dev.tandem.nn.Network;
 import dev.tandem.optim.Accumulation;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
+import dev.tandem.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The graphs that train and judge a network: pure data, made for a batch size and a kind of samples.
@@ -31,6 +36,12 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer, int accumulat
     static final String CLASS = "class";
     /** The output with what the network gives. */
     static final String OUTPUT = "output";
+    /** With a parameter's name: the output with the sum of its gradient's squares. */
+    static final String GRADIENT = "gradient of ";
+    /** With a parameter's name: the output with the sum of its squares. */
+    static final String WEIGHT = "weight of ";
+    /** With a parameter's name: the output with the sum of its update's squares. */
+    static final String UPDATE = "update of ";
 
     /** Those that make an update each step. */
     StepGraphs(Network network, Loss loss, Optimizer optimizer) {
@@ -87,6 +98,27 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer, int accumulat
     Graph forward(Samples samples, int batch) {
         var b = new GraphBuilder(true);
         b.output(LOSS, meanLoss(b, samples, batch));
+        Graph step = b.build();
+        return new Graph(step.nodes(), step.outputs(), Map.of(), step.marks());
+    }
+
+    /** The squares of every parameter that learns, its gradient and its update by a batch, summed up; no state changes. */
+    Graph norms(Source source, int batch) {
+        var b = new GraphBuilder(true);
+        Value mean = meanLoss(b, source, batch);
+        Map<Value, Value> gradients = Gradients.of(mean, Updates.trained(b, optimizer));
+        Updates.append(b, optimizer, Accumulation.none(), gradients, source.rate(b), Updates.sound(b, mean));
+        Map<String, Value> updates = b.build().updates();
+        gradients.forEach((w, dw) -> {
+            String name = ((Op.State) w.op()).name();
+            var squares = b.addNamed(new Op.Reduce(
+                    Stream.of(o(1), o(0), Expr.sub(o(2), o(0))).map(e -> new Op.Reduction(Op.Kind.SUM, mul(e, e)))
+                            .toList(),
+                    Ops.axes(w), false, DType.F32), List.of(w, dw, updates.get(name)), "norms/" + name);
+            b.output(GRADIENT + name, squares.get(0));
+            b.output(WEIGHT + name, squares.get(1));
+            b.output(UPDATE + name, squares.get(2));
+        });
         Graph step = b.build();
         return new Graph(step.nodes(), step.outputs(), Map.of(), step.marks());
     }

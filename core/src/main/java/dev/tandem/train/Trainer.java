@@ -20,11 +20,7 @@ import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +29,6 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +49,7 @@ public final class Trainer implements AutoCloseable {
     private final Session session;
     private final Programs programs;
     private final Feeding feeding;
+    private final Inspection inspection;
     private final LongSupplier nanos;
     private final Set<String> parameters;
     private volatile boolean stop;
@@ -79,6 +75,7 @@ public final class Trainer implements AutoCloseable {
         session = new Session(backend, options.seed());
         programs = new Programs(session, this.graphs);
         feeding = new Feeding(session, programs, options, bytes(), nanos);
+        inspection = new Inspection(session, programs);
     }
 
     /** A trainer with the default options. */
@@ -345,23 +342,22 @@ public final class Trainer implements AutoCloseable {
     public Profile profile(Dataset data, int count) {
         checkFits(data);
         declare();
-        Samples samples = Samples.of(data);
-        int size = Math.min(options.batch(), data.size());
-        Program step = programs.training(samples, size);
-        var before = new HashMap<String, byte[]>();
-        session.states().forEach(name -> before.put(name, session.download(name).toArray(ValueLayout.JAVA_BYTE)));
-        try {
-            var program = new BatchProgram(step, samples);
-            program.rate(graphs.optimizer().rate());
-            program.run(data.batch(IntStream.range(0, size).toArray()));
-            return step.profile(count);
-        } finally {
-            before.forEach((name, bytes) -> session.write(name, aligned(bytes)));
-        }
+        return inspection.profile(data, options.batch(), graphs.optimizer().rate(), count);
     }
 
-    private static MemorySegment aligned(byte[] bytes) {
-        return Arena.ofAuto().allocate(bytes.length, Long.BYTES).copyFrom(MemorySegment.ofArray(bytes));
+    /**
+     * How strongly one batch pulls at every parameter that learns, in their order; frozen ones are left out. The batch has samples
+     * from all over a data set, as the same data set gives the same ones each time. No state changes. The program that does it is
+     * compiled the first time and kept.
+     *
+     * @param rate the learning rate of the update that is looked at
+     * @throws UsageException if the samples do not fit the network
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    public List<GradientNorm> gradientNorms(Dataset data, double rate) {
+        checkFits(data);
+        declare();
+        return inspection.gradientNorms(data, options.batch(), rate);
     }
 
     private void declare() {

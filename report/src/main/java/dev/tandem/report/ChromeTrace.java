@@ -1,11 +1,15 @@
 package dev.tandem.report;
 
 import dev.tandem.error.DataException;
+import dev.tandem.runtime.Profile;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -25,11 +29,12 @@ public final class ChromeTrace {
      * Something that took time.
      *
      * @param name what it was
+     * @param kind what those like it are called
      * @param thread where it ran, one row of the picture each
      * @param startMicros since any moment, µs
      * @param durationMicros how long, µs
      */
-    public record Span(String name, String thread, double startMicros, double durationMicros) {
+    public record Span(String name, String kind, String thread, double startMicros, double durationMicros) {
     }
 
     /**
@@ -54,6 +59,25 @@ public final class ChromeTrace {
         WholeFile.write(file, bytes.toByteArray());
     }
 
+    /** The steps of a profile, each with its kernels within it. */
+    public static List<Span> spans(Profile profile) {
+        String thread = "training steps, a wait after each kernel";
+        var spans = new ArrayList<Span>();
+        profile.calls().stream().collect(Collectors.groupingBy(Profile.Call::step, TreeMap::new, Collectors.toList()))
+                .forEach((step, calls) -> {
+                    long start = calls.getFirst().startNanos();
+                    long end = calls.getLast().startNanos() + calls.getLast().nanos();
+                    spans.add(span("step " + (step + 1), "step", thread, start, end - start));
+                    calls.forEach(c -> spans.add(span(c.kernel().name(), c.kernel().kind(), thread, c.startNanos(),
+                            c.nanos())));
+                });
+        return spans;
+    }
+
+    private static Span span(String name, String kind, String thread, long startNanos, long nanos) {
+        return new Span(name, kind, thread, startNanos / 1e3, nanos / 1e3);
+    }
+
     private static void name(JsonGenerator json, Map.Entry<String, Integer> thread) {
         begin(json, "thread_name", "M", thread.getValue());
         json.writeObjectPropertyStart("args");
@@ -64,6 +88,7 @@ public final class ChromeTrace {
 
     private static void span(JsonGenerator json, Span span, Map<String, Integer> threads) {
         begin(json, span.name(), "X", threads.getOrDefault(span.thread(), 0));
+        json.writeStringProperty("cat", span.kind());
         json.writeNumberProperty("ts", span.startMicros());
         json.writeNumberProperty("dur", span.durationMicros());
         json.writeEndObject();

@@ -12,9 +12,20 @@ final class Curve {
     /** More than a chart has pixels for, after joining half as many. */
     static final int MOST_POINTS = 400;
 
+    private final int most;
     private final List<Bucket> full = new ArrayList<>();
     private Bucket open = new Bucket();
     private long width = 1;
+
+    /** A curve without a point, for a chart. */
+    Curve() {
+        this(MOST_POINTS);
+    }
+
+    /** A curve without a point, of so many points at most, an even number. */
+    Curve(int most) {
+        this.most = most;
+    }
 
     /** Steps that make a point. */
     private static final class Bucket {
@@ -52,19 +63,19 @@ final class Curve {
         if (open.steps == width) {
             full.add(open);
             open = new Bucket();
-            if (full.size() == MOST_POINTS) {
+            if (full.size() == most) {
                 join();
             }
         }
     }
 
     private void join() {
-        for (int i = 0; i < MOST_POINTS / 2; i++) {
+        for (int i = 0; i < most / 2; i++) {
             Bucket both = full.get(2 * i);
             both.add(full.get(2 * i + 1));
             full.set(i, both);
         }
-        full.subList(MOST_POINTS / 2, MOST_POINTS).clear();
+        full.subList(most / 2, most).clear();
         width *= 2;
     }
 

@@ -171,8 +171,24 @@ public sealed interface Section {
         record Quantity(double value, int digits) implements Cell {
         }
 
+        /** A number, flush right, with the digits that count. */
+        record Significant(double value) implements Cell {
+        }
+
         /** A number as a length, beside those of its column. */
         record Bar(double value) implements Cell {
+        }
+
+        /**
+         * Numbers one after another as a line: each in its own row's middle, equal steps of the column's scale equally high in all
+         * rows.
+         */
+        record Trail(List<Double> values) implements Cell {
+
+            /** Copies the list. */
+            public Trail {
+                values = List.copyOf(values);
+            }
         }
     }
 

@@ -42,17 +42,32 @@ final class TableMarkup {
     private static String kind(Cell cell) {
         return switch (cell) {
             case Cell.Text _ -> "text";
-            case Cell.Quantity _ -> "number";
+            case Cell.Quantity _,Cell.Significant _ -> "number";
             case Cell.Bar _ -> "bar";
+            case Cell.Trail _ -> "trail";
         };
     }
 
     private void cell(Cell cell, int column) {
         switch (cell) {
-            case Cell.Text c -> html.element("td", c.text(), "class", kind(c));
+            case Cell.Text c -> words(c);
             case Cell.Quantity c -> html.element("td", Numbers.fixed(c.value(), c.digits()), "class", kind(c));
+            case Cell.Significant c -> html.element("td", Numbers.significant(c.value()), "class", kind(c));
             case Cell.Bar c -> bar(c, column);
+            case Cell.Trail c -> new TrailMarkup(html, table.columns().get(column).scale(), trails(column)).add(c);
         }
+    }
+
+    /** A path breaks where a part of it ends. */
+    private void words(Cell.Text words) {
+        html.open("td", "class", kind(words));
+        for (String part : words.text().split("(?<=/)")) {
+            html.text(part);
+            if (part.endsWith("/")) {
+                html.open("wbr");
+            }
+        }
+        html.close("td");
     }
 
     private void bar(Cell.Bar bar, int column) {
@@ -73,6 +88,11 @@ final class TableMarkup {
         double least = Math.log(bars(column).min().orElse(1));
         double most = Math.log(bars(column).max().orElse(1));
         return value > 0 && most > least ? LEAST + (1 - 2 * LEAST) * (Math.log(value) - least) / (most - least) : LEAST;
+    }
+
+    private List<Cell.Trail> trails(int column) {
+        return table.rows().stream().map(row -> row.get(column)).filter(Cell.Trail.class::isInstance)
+                .map(Cell.Trail.class::cast).toList();
     }
 
     /** The numbers above 0 of a column. */

@@ -144,6 +144,13 @@ final class Browser implements AutoCloseable {
                 List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
+    /** Shows pages as they are printed, on paper of a width. */
+    void print(int width) {
+        ask("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", 900, "deviceScaleFactor", 1,
+                "mobile", false));
+        ask("Emulation.setEmulatedMedia", Map.of("media", "print", "features", List.of()));
+    }
+
     /** Opens a file and waits until it is loaded. */
     void open(Path file) {
         loaded = new CompletableFuture<>();

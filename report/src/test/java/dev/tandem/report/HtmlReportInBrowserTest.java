@@ -63,6 +63,19 @@ class HtmlReportInBrowserTest {
         assertThat(browser.requests()).isNotEmpty().allMatch(r -> r.startsWith(folder.toUri().toString()));
     }
 
+    /** A4 less the margins that browsers leave. */
+    @Test
+    void onPaperNothingIsCutAndChartsStandSideBySide() {
+        browser.print(718);
+        browser.open(page);
+        browser.settle();
+
+        assertThat(browser.value("document.documentElement.scrollWidth").asInt()).isEqualTo(718);
+        assertThat(browser.value("[...document.querySelectorAll('table')].map(t => t.offsetWidth)").valueStream())
+                .hasSize(3).allSatisfy(w -> assertThat(w.asInt()).isBetween(300, 718));
+        assertThat(browser.value("document.querySelectorAll('.plot')[2].offsetWidth").asInt()).isBetween(250, 359);
+    }
+
     /** Charts whose canvas has pixels in the colour of the first line. */
     private static final String INKED_CHARTS = """
             [...document.querySelectorAll('.plot canvas')].filter(c => {

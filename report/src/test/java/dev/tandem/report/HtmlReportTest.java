@@ -118,6 +118,17 @@ class HtmlReportTest {
     }
 
     @Test
+    void equalRatiosOfLinesAreEquallyHighInAllRowsAndWhatHasNoPlaceLeavesAGap() {
+        String page = page(new Table("t", "", List.of(new Column("a", Scale.LOG)),
+                List.of(List.of(new Cell.Trail(List.of(1.0, 100.0))),
+                        List.of(new Cell.Trail(List.of(0.01, 0.0, 0.1, 0.01))),
+                        List.of(new Cell.Trail(List.of(5.0))))));
+
+        assertThat(page).containsSubsequence("<path d=\"M0.0 18.0L100.0 2.0\">",
+                "<path d=\"M0.0 14.0M66.7 6.0L100.0 14.0\">", "<td class=\"trail\"></td>");
+    }
+
+    @Test
     void numbersAreWrittenInEnglishWithTheDigitsThatCount() {
         assertThat(List.of(4_690.0, 61_706.4, 0.053124, 1.5, 5.612e-9, -3e12 - 0.5, 2e20, Double.NaN))
                 .extracting(Numbers::significant)

@@ -8,7 +8,13 @@ import dev.tandem.report.Section.Curves;
 import dev.tandem.report.Section.Facts;
 import dev.tandem.report.Section.Highlights;
 import dev.tandem.report.Section.ImageGrid;
+import dev.tandem.report.Section.Table;
 import dev.tandem.report.Series.Point;
+import dev.tandem.runtime.Profile;
+import dev.tandem.runtime.Profile.Call;
+import dev.tandem.runtime.Profile.Kernel;
+import dev.tandem.train.GradientNorm;
+import dev.tandem.train.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,15 +35,7 @@ final class SampleReport {
                 List.of(new Highlights("Summary", "", List.of(new Fact("test accuracy", "98.71 %"),
                         new Fact("test error", "1.29 %"), new Fact("train loss", "0.0312"), new Fact("epochs", "5"),
                         new Fact("training time", "18.4 s"))), curves(), confusion(10), filters(), mistakes(),
-                        GradientNorm.table(List.of(new GradientNorm("conv1/w", 150, 0.21, 1.9),
-                                new GradientNorm("conv2/w", 2_400, 0.034, 4.6),
-                                new GradientNorm("dense1/w", 48_000, 0.0021, 9.9),
-                                new GradientNorm("dense3/w", 840, 0.0009, 2.2))),
-                        KernelTime.table(List.of(new KernelTime("conv1", "convolution", 4_690, 3_912.4),
-                                new KernelTime("conv2", "convolution", 4_690, 5_120.9),
-                                new KernelTime("conv2/gradient", "filter gradient", 4_690, 6_003.2),
-                                new KernelTime("dense1", "matmul", 4_690, 812.07),
-                                new KernelTime("relu1+maxPool1", "pool", 4_690, 402.5))),
+                        gradientNorms(), KernelTime.table(profile()),
                         new Facts("Environment", "", List.of(new Fact("device", "cpu: 2 threads, 512-bit vectors"),
                                 new Fact("Java", "25+36"), new Fact("seed", "0"), new Fact("hostile", HOSTILE))),
                         new Commands("Repeat it", "", List.of("tandem train lenet --data mnist --seed 0",
@@ -58,6 +56,30 @@ final class SampleReport {
                         new Series("test", error.stream().map(p -> new Point(p.at(), p.value() / 30)).toList()))),
                         new Chart("Test error, %", Scale.LINEAR, List.of(new Series("test", error))),
                         new Chart("Learning rate", Scale.LINEAR, List.of(rate.series("rate")))));
+    }
+
+    private static Table gradientNorms() {
+        var norms = new GradientNorms();
+        for (int e = 1; e <= 5; e++) {
+            norms.found(new Progress(e, 5, 938, 938, 938 * e, STEPS, 0.1, 0.1, 0.1, 0.05, 6_000, 0),
+                    List.of(new GradientNorm("conv1/weight", 150, 0.21 / e, 1.9, 0.0021 / e),
+                            new GradientNorm("conv2/weight", 2_400, 0.034 / (6 - e), 4.6, 0.004),
+                            new GradientNorm("dense1/weight", 48_000, 0.0021 * e, 9.9, 0.0003),
+                            new GradientNorm("dense3/weight", 840, 0.0009, 2.2, 0.002)));
+        }
+        return norms.table().orElseThrow();
+    }
+
+    /** Two steps of a few kernels. */
+    static Profile profile() {
+        var kernels = List.of(new Kernel("relu1/relu", "Conv"), new Kernel("maxPool1/pool", "Pool"),
+                new Kernel("dense1/matmul", "MatMul"), new Kernel("update/conv1/weight", "ConvFilterGradient"));
+        long[] nanos = {412_000, 60_500, 188_000, 703_000};
+        var calls = new ArrayList<Call>();
+        for (int i = 0; i < 8; i++) {
+            calls.add(new Call(i / 4, kernels.get(i % 4), 750_000L * i, nanos[i % 4]));
+        }
+        return new Profile(calls, 2);
     }
 
     static Confusion confusion(int classes) {

@@ -61,7 +61,7 @@ class TrainingCurvesTest {
     void anEpochIsJudgedOnceForAll() {
         var evaluation = new Evaluation(List.of("a"), new int[][]{{1}}, new int[]{1}, 0.5);
         var judged = new ArrayList<String>();
-        var each = new EachEpoch(() -> {
+        var each = new EachEpoch<>(p -> {
             judged.add("judged");
             return evaluation;
         }, List.of((p, e) -> judged.add("first " + p.step() + " " + (e == evaluation)),
@@ -73,19 +73,5 @@ class TrainingCurvesTest {
 
         assertThat(judged).containsExactly("judged", "first 1 true", "second");
         assertThat(each.last()).containsSame(evaluation);
-    }
-
-    @Test
-    void kernelsAreListedByTheirTime() {
-        var table = KernelTime.table(List.of(new KernelTime("a", "pool", 10, 1), new KernelTime("b", "conv", 4, 3)));
-
-        assertThat(table.note()).isEqualTo("4.0 ms in all.");
-        assertThat(table.rows()).containsExactly(
-                List.of(new Section.Cell.Text("b"), new Section.Cell.Text("conv"), new Section.Cell.Quantity(4, 0),
-                        new Section.Cell.Quantity(750, 1), new Section.Cell.Quantity(3, 2),
-                        new Section.Cell.Quantity(75, 1), new Section.Cell.Bar(3)),
-                List.of(new Section.Cell.Text("a"), new Section.Cell.Text("pool"), new Section.Cell.Quantity(10, 0),
-                        new Section.Cell.Quantity(100, 1), new Section.Cell.Quantity(1, 2),
-                        new Section.Cell.Quantity(25, 1), new Section.Cell.Bar(1)));
     }
 }

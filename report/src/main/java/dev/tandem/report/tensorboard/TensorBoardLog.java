@@ -2,9 +2,11 @@ package dev.tandem.report.tensorboard;
 
 import dev.tandem.error.DataException;
 import dev.tandem.train.Evaluation;
+import dev.tandem.train.GradientNorm;
 import dev.tandem.train.Progress;
 import dev.tandem.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Writes how training goes for TensorBoard: a step's numbers every few steps, an epoch's at its end. */
 public final class TensorBoardLog implements TrainingListener, AutoCloseable {
@@ -51,6 +53,15 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
     public void judged(Progress progress, Evaluation evaluation) {
         events.scalar("test/accuracy", progress.step(), evaluation.accuracy());
         events.scalar("test/loss", progress.step(), evaluation.meanLoss());
+    }
+
+    /** Writes how strongly each parameter was pulled at after a step. */
+    public void found(Progress progress, List<GradientNorm> norms) {
+        for (GradientNorm norm : norms) {
+            events.scalar("gradient_norm/" + norm.parameter(), progress.step(), norm.gradient());
+            events.scalar("weight_norm/" + norm.parameter(), progress.step(), norm.weight());
+            events.scalar("relative_update/" + norm.parameter(), progress.step(), norm.relativeUpdate());
+        }
     }
 
     @Override
