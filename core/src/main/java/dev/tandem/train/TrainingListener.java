@@ -1,5 +1,7 @@
 package dev.tandem.train;
 
+import java.util.function.Consumer;
+
 /**
  * Hears how training goes. Called by the thread that trains, between steps: what takes time here delays the next step but
  * counts neither as training time nor in the speed. May evaluate.
@@ -8,6 +10,16 @@ package dev.tandem.train;
  * may be some steps ahead of what {@link #stepped} tells; at the end of an epoch it is not.
  */
 public interface TrainingListener {
+
+    /** Hears of the end of each epoch alone: {@code eachEpoch(p -> System.out.println(p.epochLoss()))}. */
+    static TrainingListener eachEpoch(Consumer<Progress> ended) {
+        return new TrainingListener() {
+            @Override
+            public void epochEnded(Progress progress) {
+                ended.accept(progress);
+            }
+        };
+    }
 
     /** Memory is planned and programs are compiled; the first step comes next. */
     default void started(Progress progress) {

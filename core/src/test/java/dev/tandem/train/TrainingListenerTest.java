@@ -54,6 +54,15 @@ class TrainingListenerTest {
     }
 
     @Test
+    void whoListensToEachEpochIsToldOfEpochsAlone() {
+        var told = new ArrayList<Long>();
+        try (var trainer = trainer(Schedule.constant())) {
+            trainer.fit(Points.grid(6), epochs(2), TrainingListener.eachEpoch(p -> told.add(p.step())));
+        }
+        assertThat(told).containsExactly(2L, 4L);
+    }
+
+    @Test
     void eventsComeInTheirOrder() {
         var listener = new Listener();
         try (var trainer = trainer(Schedule.constant())) {
