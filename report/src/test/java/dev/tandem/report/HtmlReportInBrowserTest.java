@@ -70,7 +70,7 @@ class HtmlReportInBrowserTest {
         browser.open(page);
         browser.settle();
 
-        assertThat(browser.value("document.documentElement.scrollWidth").asInt()).isEqualTo(718);
+        assertThat(browser.value("document.documentElement.scrollWidth").asInt()).isBetween(690, 718);
         assertThat(browser.value("[...document.querySelectorAll('table')].map(t => t.offsetWidth)").valueStream())
                 .hasSize(3).allSatisfy(w -> assertThat(w.asInt()).isBetween(300, 718));
         assertThat(browser.value("document.querySelectorAll('.plot')[2].offsetWidth").asInt()).isBetween(250, 359);
