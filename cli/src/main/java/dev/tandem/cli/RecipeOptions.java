@@ -1,5 +1,6 @@
 package dev.tandem.cli;
 
+import dev.tandem.data.Split;
 import dev.tandem.data.augment.Augmentation;
 import dev.tandem.error.UsageException;
 import dev.tandem.optim.Optimizer;
@@ -24,6 +25,9 @@ final class RecipeOptions {
 
     private static final double MOMENTUM = 0.9;
     private static final String PLATEAU = "plateau";
+
+    @Option(names = "--limit", paramLabel = "N", description = "learn from the first N samples (all)")
+    private @Nullable Integer limit;
 
     @Option(names = "--epochs", paramLabel = "N", description = "passes over the data (the model's own)")
     private @Nullable Integer epochs;
@@ -58,6 +62,20 @@ final class RecipeOptions {
 
     @Option(names = "--checkpoint-every", paramLabel = "STEPS", description = "steps from one checkpoint to the next (one an epoch)")
     private @Nullable Long checkpointEvery;
+
+    @Nullable
+    Integer limit() {
+        return limit;
+    }
+
+    /**
+     * A data set with as much to learn from as is asked for.
+     *
+     * @throws UsageException if it has fewer samples
+     */
+    Split limited(Split all) {
+        return limit == null ? all : new Split(all.train().first(limit), all.test());
+    }
 
     Epochs epochs(Model model) {
         return new Epochs(epochs == null ? model.epochs() : epochs);

@@ -89,13 +89,13 @@ final class TrainCommand implements Callable<Integer> {
         common.backendOptions();
         RunFolder folder = before == null ? RunFolder.planned(out, chosen.name()) : before;
         Checkpoints checkpoints = recipe.checkpoints(folder.path());
-        Split split = data.read(chosen.input());
+        Split split = recipe.limited(data.read(chosen.input()));
         Parts parts = Parts.of(split, patience, common.seed());
         Network network = chosen.network(split.train().shape(), split.train().classes());
         try (Backend backend = common.open(output);
                 var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), optimizer, backend, options);
                 var _ = folder.hold()) {
-            var config = new TrainConfig(chosen.name(), TrainConfig.Data.of(data, parts), epochs.count(),
+            var config = new TrainConfig(chosen.name(), TrainConfig.Data.of(data, recipe.limit(), parts), epochs.count(),
                     options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(),
                     options.augmentation().toString(), common.seed(), TrainConfig.Place.of(backend.device()),
                     Main.Version.number(), repeating(folder), RunOptions.of(spec, inForce(optimizer, options, epochs)));
@@ -134,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         RunFolder folder = RunFolder.again(run);
         folder.config().ifPresentOrElse(c -> RunOptions.takeOver(spec, new CommandLine(new TrainCommand(console)),
-                c.object(TrainConfig.OPTIONS), false),
+                c.object(TrainConfig.OPTIONS)),
                 () -> output.progress(
                         "folder '%s': %s: a run begins there".formatted(run,
                                 folder.exists() ? "holds no run" : "is not there")));

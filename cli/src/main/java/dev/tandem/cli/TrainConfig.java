@@ -20,8 +20,8 @@ record TrainConfig(String model, Data data, int epochs, int batch, Optimizing op
     /** What was learnt from and judged on. */
     record Data(String name, @Nullable String folder, @Nullable Integer limit, int trainSamples, int testSamples) {
 
-        static Data of(DataOptions options, Judging.Parts split) {
-            return new Data(options.name(), options.dir() == null ? null : options.dir().toString(), options.limit(),
+        static Data of(DataOptions options, @Nullable Integer limit, Judging.Parts split) {
+            return new Data(options.name(), options.dir() == null ? null : options.dir().toString(), limit,
                     split.train().size(), split.test().size());
         }
     }
