@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which data set, where it lies, and how much of it. */
+/** Which data set, and where it lies. */
 final class DataOptions {
 
     static final Path FOLDER = Path.of("data");
@@ -29,9 +29,6 @@ final class DataOptions {
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "where the files lie, or folders with them named mnist, fashion-mnist, cifar-10 (data, else where data get brings them)")
     private @Nullable Path dir;
-
-    @Option(names = "--limit", paramLabel = "N", description = "learn from the first N samples (all)")
-    private @Nullable Integer limit;
 
     /** Options that name a folder, or none. */
     static DataOptions in(@Nullable Path folder) {
@@ -49,21 +46,15 @@ final class DataOptions {
         return dir;
     }
 
-    @Nullable
-    Integer limit() {
-        return limit;
-    }
-
     /**
      * Reads or draws the data set.
      *
      * @param shape what pictures of a folder are made to fit
-     * @throws UsageException if there is none of this name, or it has fewer samples than asked for
+     * @throws UsageException if there is none of this name
      * @throws DataException if a file is missing or damaged
      */
     Split read(Shape shape) {
-        Split split = named(name, shape);
-        return limit == null ? split : new Split(split.train().first(limit), split.test());
+        return named(name, shape);
     }
 
     /** The data set of a name, all of it; a name may also be that of a folder. */

@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
 /** The {@code tandem} command: its name alone shows what there is. */
 @Command(name = Main.NAME, versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Trains and runs neural networks, on any CPU or on an NVIDIA GPU.", footer = {
         "  ${ROOT-COMMAND-NAME} train                       trains LeNet on digits that Tandem draws itself",
+        "  ${ROOT-COMMAND-NAME} train --resume runs/first   goes on with a run that was interrupted",
+        "  ${ROOT-COMMAND-NAME} eval runs/first             what its network confuses",
+        "  ${ROOT-COMMAND-NAME} predict runs/first 7.png    what a picture shows",
         "  ${ROOT-COMMAND-NAME} summary lenet               its layers, parameters and memory",
         "  ${ROOT-COMMAND-NAME} verify lenet                whether this machine computes what it should",
         "  ${ROOT-COMMAND-NAME} data get mnist              brings MNIST to this machine, for train --data mnist",
@@ -37,6 +40,7 @@ public final class Main implements Callable<Integer> {
 
     static final String NAME = "tandem";
 
+    private static final String COMPLETION = "completion";
     private static final int HELP_WIDTH = 100;
     private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
 
@@ -109,17 +113,20 @@ public final class Main implements Callable<Integer> {
                 : arguments;
     }
 
-    /** The commands that the first argument may need: making one takes longer than starting Java. */
+    /** The commands that the first argument may need: making one takes longer than starting Java. To complete words needs all. */
     private static Map<String, Supplier<Object>> needed(Console console, String first) {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("train", () -> new TrainCommand(console));
+        commands.put("eval", () -> new EvalCommand(console));
+        commands.put("predict", () -> new PredictCommand(console));
         commands.put("summary", () -> new SummaryCommand(console));
         commands.put("verify", () -> new VerifyCommand(console));
         commands.put("data", () -> DataCommand.line(console));
         commands.put("doctor", () -> new DoctorCommand(console));
         commands.put("bench", () -> BenchCommand.line(console));
+        commands.put(COMPLETION, () -> new CompletionCommand(console));
         Supplier<Object> command = commands.get(first);
-        return command == null ? commands : Map.of(first, command);
+        return command == null || first.equals(COMPLETION) ? commands : Map.of(first, command);
     }
 
     /** Someone who names no command wants to know which there are. */

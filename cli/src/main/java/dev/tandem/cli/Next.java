@@ -13,15 +13,17 @@ import java.util.List;
 record Next(String command, DataOptions data) {
 
     /** Commands to copy, each with what it is for. */
-    String advice(String model, boolean stopped) {
+    String advice(String model, String run, boolean stopped) {
         var advice = new ArrayList<List<String>>();
         if (stopped) {
-            advice.add(List.of(train(model), "again, to the end"));
+            advice.add(List.of(command + " train --resume " + quoted(run), "goes on where it stopped"));
         } else if (data.name().equals("digits")) {
             advice.add(List.of(train(model) + " --data mnist --data-dir DIR", "real digits"));
         } else {
             advice.add(List.of(train(model) + " --epochs N", "for longer"));
         }
+        advice.add(List.of(command + " eval " + quoted(run), "what it confuses"));
+        advice.add(List.of(command + " predict " + quoted(run) + " IMAGE...", "what pictures show"));
         advice.add(List.of(command + " summary " + model, "its layers and memory"));
         advice.add(List.of(command + " verify " + model, "whether this machine computes right"));
         return "%nnext:%n%s".formatted(Text.table(advice).indent(2).stripTrailing());

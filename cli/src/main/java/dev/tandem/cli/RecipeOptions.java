@@ -1,18 +1,22 @@
 package dev.tandem.cli;
 
+import dev.tandem.data.Split;
 import dev.tandem.data.augment.Augmentation;
 import dev.tandem.error.UsageException;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Schedule;
 import dev.tandem.optim.Sgd;
 import dev.tandem.optim.Tuned;
+import dev.tandem.train.Checkpoints;
 import dev.tandem.train.Epochs;
 import dev.tandem.train.Plateau;
 import dev.tandem.train.TrainingOptions;
 import dev.tandem.zoo.Model;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,6 +25,9 @@ final class RecipeOptions {
 
     private static final double MOMENTUM = 0.9;
     private static final String PLATEAU = "plateau";
+
+    @Option(names = "--limit", paramLabel = "N", description = "learn from the first N samples (all)")
+    private @Nullable Integer limit;
 
     @Option(names = "--epochs", paramLabel = "N", description = "passes over the data (the model's own)")
     private @Nullable Integer epochs;
@@ -50,6 +57,26 @@ final class RecipeOptions {
     @Option(names = "--clip", paramLabel = "X", description = "scales gradients down whose norm, over all weights, is above X (no limit)")
     private @Nullable Double clip;
 
+    @Option(names = "--early-stop", paramLabel = "N", description = "keeps one training sample in five of each class back to judge by, stops after N epochs in which the loss on them did not fall, and goes back to the best weights (no)")
+    private @Nullable Integer patience;
+
+    @Option(names = "--checkpoint-every", paramLabel = "STEPS", description = "steps from one checkpoint to the next (one an epoch)")
+    private @Nullable Long checkpointEvery;
+
+    @Nullable
+    Integer limit() {
+        return limit;
+    }
+
+    /**
+     * A data set with as much to learn from as is asked for.
+     *
+     * @throws UsageException if it has fewer samples
+     */
+    Split limited(Split all) {
+        return limit == null ? all : new Split(all.train().first(limit), all.test());
+    }
+
     Epochs epochs(Model model) {
         return new Epochs(epochs == null ? model.epochs() : epochs);
     }
@@ -77,6 +104,32 @@ final class RecipeOptions {
     /** What lowers the rate where training gets no further, if that is asked for. */
     Optional<Plateau> plateau() {
         return PLATEAU.equals(schedule) ? Optional.of(Plateau.ofTrainingLoss()) : Optional.empty();
+    }
+
+    /**
+     * After how many epochs without progress training ends early; empty to train to the end.
+     *
+     * @throws UsageException if the number is below 1
+     */
+    OptionalInt patience() {
+        checkAtLeastOne("--early-stop", patience, "leave it out to train to the end");
+        return patience == null ? OptionalInt.empty() : OptionalInt.of(patience);
+    }
+
+    /**
+     * When checkpoints are written, and where.
+     *
+     * @throws UsageException if there are to be none between
+     */
+    Checkpoints checkpoints(Path folder) {
+        checkAtLeastOne("--checkpoint-every", checkpointEvery, "leave it out for one an epoch");
+        return checkpointEvery == null ? Checkpoints.in(folder) : Checkpoints.in(folder).every(checkpointEvery);
+    }
+
+    private static void checkAtLeastOne(String option, @Nullable Number value, String cure) {
+        if (value != null && value.longValue() < 1) {
+            throw new UsageException("option", option, "must be at least 1", value.toString(), cure);
+        }
     }
 
     /** The name of the schedule, for the record. */

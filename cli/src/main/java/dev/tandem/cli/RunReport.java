@@ -1,7 +1,6 @@
 package dev.tandem.cli;
 
 import dev.tandem.data.Dataset;
-import dev.tandem.data.Split;
 import dev.tandem.error.OutOfMemoryException;
 import dev.tandem.nn.Network;
 import dev.tandem.report.EachEpoch;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a run shows of itself: events for TensorBoard while it goes, and a page in the end. */
 final class RunReport implements AutoCloseable {
@@ -52,8 +52,9 @@ final class RunReport implements AutoCloseable {
     private final Network network;
     private final Dataset train;
     private final Dataset test;
-    private final List<String> commands;
-    private final TrainingCurves curves = new TrainingCurves();
+    private final Judging how;
+    private final MetricsLog log;
+    private final TrainingCurves curves;
     private final TensorBoardLog events;
     private final EachEpoch<Evaluation> judging;
     private final GradientNorms norms = new GradientNorms();
@@ -63,25 +64,43 @@ final class RunReport implements AutoCloseable {
     /**
      * Begins the event file.
      *
-     * @param commands what repeats the run, and what looks at it
+     * @param how the network is judged after each epoch
+     * @param log of the run; what it has from before is shown, too
+     * @param step after which the run goes on; 0 if it begins
      */
-    RunReport(RunFolder folder, TrainConfig config, Trainer trainer, Network network, Split split,
-            List<String> commands) {
+    RunReport(RunFolder folder, TrainConfig config, Trainer trainer, Network network, Judging.Parts parts, Judging how,
+            MetricsLog log, long step) {
         this.folder = folder;
         this.config = config;
         this.trainer = trainer;
         this.network = network;
-        this.train = split.train();
-        this.test = split.test();
-        this.commands = commands;
-        events = TensorBoardLog.in(folder.path(), TENSORBOARD_EVERY);
-        judging = new EachEpoch<>(p -> trainer.evaluate(test), List.of(curves::judged, events::judged));
+        this.train = parts.train();
+        this.test = parts.test();
+        this.how = how;
+        this.log = log;
+        curves = new TrainingCurves(how.part());
+        log.before().forEach(this::show);
+        events = TensorBoardLog.in(folder.path(), TENSORBOARD_EVERY, how.part(), step);
+        judging = new EachEpoch<>(p -> how.judge().get(), List.of(log::judged, curves::judged, events::judged));
         pulling = new EachEpoch<>(this::pull, List.of(norms::found, events::found));
+    }
+
+    /** A line of the log, as if it happened now. */
+    private void show(JsonNode line) {
+        long step = line.path("step").asLong();
+        var progress = new Progress(line.path("epoch").asInt(), 0, 0, 0, step, 0, line.path("loss").asDouble(), 0,
+                line.path("epochLoss").asDouble(), line.path("rate").asDouble(), 0, 0);
+        curves.stepped(progress);
+        if (line.has(how.part() + "Loss")) {
+            curves.epochEnded(progress);
+            curves.judged(step, line.path(how.part() + "Loss").asDouble(),
+                    1 - line.path(how.part() + "Accuracy").asDouble());
+        }
     }
 
     /** Those who hear how training goes. */
     List<TrainingListener> listeners() {
-        return List.of(curves, events, judging, pulling);
+        return List.of(log, curves, events, judging, pulling);
     }
 
     /** None where memory is too small to look: training goes on without. */
@@ -99,42 +118,42 @@ final class RunReport implements AutoCloseable {
     }
 
     /** Looks where the time of steps goes: training is over, and what it took is known. */
-    private @Nullable Profile profiled(History history) {
+    private @Nullable Profile profiled(History history, boolean stopped) {
         double steps = Math.min(PROFILED_SHARE * history.steps(),
                 PROFILE_SECONDS * history.samplesPerSecond() / config.batch());
         try {
-            return history.stopped() ? null : trainer.profile(train, Math.clamp((long) steps, 1, MOST_PROFILED));
+            return stopped ? null : trainer.profile(train, Math.clamp((long) steps, 1, MOST_PROFILED));
         } catch (OutOfMemoryException e) {
             return null;
         }
     }
 
-    /** How the network did after the last whole epoch; empty before the first. */
+    /** How the network did on the test part after the last whole epoch; empty if it was not judged on that. */
     Optional<Evaluation> evaluation() {
-        return judging.last();
+        return how.isOnTest() ? judging.last() : Optional.empty();
     }
 
     /**
      * Writes the page of a run that came to its end, or was stopped.
      *
-     * @return its size in bytes
+     * @param judged on the test part; empty if it was not
      */
-    long write(History history) {
+    void write(History history, boolean stopped, Optional<Evaluation> judged) {
         var sections = new ArrayList<Section>();
-        profile = profiled(history);
-        sections.add(new Section.Highlights("Summary", "", highlights(history)));
+        profile = profiled(history, stopped);
+        sections.add(new Section.Highlights("Summary", "", highlights(history, judged)));
         sections.add(curves.section());
-        evaluation().ifPresent(e -> {
+        judged.ifPresent(e -> {
             sections.add(new Section.Confusion("Confusion",
                     "A row a true class, a column what it was taken for: blue is right, orange wrong. At the end of a row, how many of the class were found; below a column, how many of those taken for it were.",
                     e.classNames(), e.confusion()));
-            Dataset judged = test.first(Math.min(MOST_JUDGED, test.size()));
-            WorstMistakes.section(judged, trainer.outputs(judged), MISTAKES).ifPresent(sections::add);
+            Dataset seen = test.first(Math.min(MOST_JUDGED, test.size()));
+            WorstMistakes.section(seen, trainer.outputs(seen), MISTAKES).ifPresent(sections::add);
         });
         FirstFilters.section(network, trainer.session()).ifPresent(sections::add);
         norms.table().ifPresent(sections::add);
         profile().map(KernelTime::table).ifPresent(sections::add);
-        return write(history.stopped() ? "Stopped before the end" : "Trained", sections);
+        write(stopped ? "Stopped before the end" : "Trained", sections);
     }
 
     /** Writes the page of a run that failed: how it went until then. */
@@ -143,20 +162,21 @@ final class RunReport implements AutoCloseable {
                 curves.section()));
     }
 
-    private long write(String how, List<Section> found) {
+    private void write(String ending, List<Section> found) {
         var sections = new ArrayList<>(found);
         sections.add(new Section.Facts("Configuration", "", configuration()));
         sections.add(new Section.Facts("Environment", "", environment()));
-        sections.add(new Section.Commands("To repeat it", "", commands));
-        return HtmlReport.write(new Report(config.model() + " on " + config.data().name(),
-                "%s on %s, %s, %s.".formatted(how, config.place().backend(), config.place().device(),
+        sections.add(new Section.Commands("To repeat it", "", List.of(config.command(),
+                ShellCommand.of("tensorboard", List.of("--logdir", folder.path().toString())))));
+        HtmlReport.write(new Report(config.model() + " on " + config.data().name(),
+                "%s on %s, %s, %s.".formatted(ending, config.place().backend(), config.place().device(),
                         LocalDate.now(ZoneId.systemDefault()).format(DATE)),
                 sections), folder.report());
     }
 
-    private List<Fact> highlights(History history) {
+    private List<Fact> highlights(History history, Optional<Evaluation> judged) {
         var facts = new ArrayList<Fact>();
-        evaluation().ifPresent(e -> {
+        judged.ifPresent(e -> {
             facts.add(new Fact("test accuracy", Text.percent(e.accuracy())));
             facts.add(new Fact("test error", Text.percent(e.error())));
         });
@@ -174,7 +194,7 @@ final class RunReport implements AutoCloseable {
                 new Fact("parameters", Text.count(network.summary().parameters())),
                 new Fact("data", data.name() + (data.folder() == null ? "" : " in " + data.folder())),
                 new Fact("samples", "%s to learn from, %s to be judged by".formatted(Text.count(data.trainSamples()),
-                        Text.count(data.testSamples()))),
+                        Text.count(data.testSamples())) + how.more()),
                 new Fact("epochs, batch", config.epochs() + ", " + config.batch()),
                 new Fact("optimizer", config.optimizer().parameters()), new Fact("schedule", config.schedule()),
                 new Fact("seed", String.valueOf(config.seed())),

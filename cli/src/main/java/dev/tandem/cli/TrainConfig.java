@@ -1,20 +1,27 @@
 package dev.tandem.cli;
 
-import dev.tandem.data.Split;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.spi.DeviceInfo;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a run was made: what its {@code config.json} says. */
+/**
+ * How a run was made: what its {@code config.json} says.
+ *
+ * @param command what repeats it
+ * @param options as {@link RunOptions} has them: what goes on with the run takes these over
+ */
 record TrainConfig(String model, Data data, int epochs, int batch, Optimizing optimizer, String schedule,
-        String augment,
-        long seed, Place place, String tandem) {
+        String augment, long seed, Place place, String tandem, String command, Map<String, String> options) {
+
+    /** The name of the options in the file. */
+    static final String OPTIONS = "options";
 
     /** What was learnt from and judged on. */
     record Data(String name, @Nullable String folder, @Nullable Integer limit, int trainSamples, int testSamples) {
 
-        static Data of(DataOptions options, Split split) {
-            return new Data(options.name(), options.dir() == null ? null : options.dir().toString(), options.limit(),
+        static Data of(DataOptions options, @Nullable Integer limit, Judging.Parts split) {
+            return new Data(options.name(), options.dir() == null ? null : options.dir().toString(), limit,
                     split.train().size(), split.test().size());
         }
     }

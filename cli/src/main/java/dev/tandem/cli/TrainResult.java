@@ -17,30 +17,33 @@ import org.jspecify.annotations.Nullable;
  * @param run the folder
  * @param report the page in it
  * @param stopped whether the user ended it early
+ * @param parameters how many there are
+ * @param guessing whether it recognises no more than guessing would; null if training was stopped
  */
 record TrainResult(String model, String data, String backend, String device, int epochs, long steps,
         @Nullable Double trainLoss, @Nullable Double testAccuracy, @Nullable Double testError,
         @Nullable Double imagesPerSecond, double seconds, long peakBytes, String parametersSha256, String run,
-        String report, boolean stopped) {
+        String report, boolean stopped, long parameters, @Nullable Boolean guessing) {
 
     static TrainResult of(String model, String data, DeviceInfo device, History history,
-            @Nullable Evaluation evaluation, Trainer trainer, RunFolder folder) {
+            @Nullable Evaluation evaluation, Trainer trainer, RunFolder folder, boolean stopped, long parameters) {
         return new TrainResult(model, data, device.backend(), device.device(), history.epochs(), history.steps(),
                 Json.number(history.loss()), evaluation == null ? null : evaluation.accuracy(),
                 evaluation == null ? null : evaluation.error(), Json.number(history.samplesPerSecond()),
                 history.seconds(), trainer.session().deviceBytes(), trainer.parametersSha256(),
-                folder.path().toString(), folder.report().toString(), history.stopped());
+                folder.path().toString(), folder.report().toString(), stopped, parameters,
+                evaluation == null ? null : evaluation.isGuessing());
     }
 
     /** The result for people, and what they may want to do next. */
-    String text(long parameters, long reportBytes, @Nullable Evaluation evaluation, Next next) {
+    String text(Next next) {
         var text = new StringBuilder("%s on %s, %s: %s%n".formatted(model, data, backend, device));
-        if (evaluation == null) {
+        if (testAccuracy == null || testError == null) {
             line(text, "stopped", "before the end; not judged");
         } else {
-            line(text, "test accuracy", Text.percent(evaluation.accuracy()));
-            line(text, "test error", Text.percent(evaluation.error()));
-            if (evaluation.isGuessing()) {
+            line(text, "test accuracy", Text.percent(testAccuracy));
+            line(text, "test error", Text.percent(testError));
+            if (Boolean.TRUE.equals(guessing)) {
                 line(text, "learned", "nothing: no better than guessing — lower or raise --lr, or train longer");
             }
         }
@@ -51,9 +54,9 @@ record TrainResult(String model, String data, String backend, String device, int
         line(text, "memory", Text.bytes(peakBytes)
                 + "  on the device: states, and the steps that train, judge and give gradient norms");
         line(text, "parameters", Text.count(parameters) + "  sha256 " + parametersSha256);
-        line(text, "run", run + "  (config.json, metrics.jsonl, TensorBoard events)");
-        line(text, "report", "%s  %s, opens in a browser".formatted(report, Text.bytes(reportBytes)));
-        return text.append(next.advice(model, stopped)).toString();
+        line(text, "run", run + "  (config.json, metrics.jsonl, checkpoints, TensorBoard events)");
+        line(text, "report", report + "  opens in a browser");
+        return text.append(next.advice(model, run, stopped)).toString();
     }
 
     private static void line(StringBuilder text, String name, String value) {

@@ -32,7 +32,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "train --help", "summary --help", "verify --help", "doctor --help",
+    @ValueSource(strings = {"--help", "train --help", "eval --help", "completion --help", "predict --help", "summary --help", "verify --help", "doctor --help",
             "bench --help", "data --help", "help data get", "data show --help",
             "help", "help train", "help bench gemm", "bench gemm --help", "bench conv --help", "bench train --help",
             "bench infer -h"})
@@ -52,6 +52,17 @@ class MainTest {
         assertThat(ran.out().lines()).allMatch(line -> line.length() <= 100);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void shellsCompleteCommandsAndOptions(String shell) {
+        var ran = Ran.of("completion", shell);
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).startsWith("#!/usr/bin/env bash").contains("bashcompinit", "function _picocli_tandem_train()",
+                "--resume", "--early-stop", "function _picocli_tandem_bench_gemm()", "complete -F _complete_tandem");
+    }
+
     static Stream<String[]> mistakes() {
         return Stream.of(
                 said("trian", "command 'trian': is not known — did you mean 'train'?"),
@@ -67,6 +78,11 @@ class MainTest {
                         "option '--weight-decay': must be a number from 0 on (-1.0) — choose another number"),
                 said("train --learning-rate 1",
                         "option '--learning-rate': is not known to tandem train — did you mean '--lr'?"),
+                said("train --early-stop 0",
+                        "option '--early-stop': must be at least 1 (0) — leave it out to train to the end"),
+                said("train --checkpoint-every 0",
+                        "option '--checkpoint-every': must be at least 1 (0) — leave it out for one an epoch"),
+                said("completion fish", "option 'SHELL': can't be 'fish' — known are bash, zsh"),
                 said("train --threads 99999",
                         "option '--threads': must be at most 4 a processor (99999, processors %d) — leave it out for one a processor"
                                 .formatted(Runtime.getRuntime().availableProcessors())),

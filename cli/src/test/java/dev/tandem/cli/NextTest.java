@@ -9,7 +9,7 @@ class NextTest {
 
     private static String first(String command, boolean stopped, String... data) {
         var next = new Next(command, CommandLine.populateCommand(new DataOptions(), data));
-        return next.advice("mlp", stopped).lines().toList().get(2).replaceAll("  +", "  ");
+        return next.advice("mlp", "runs/a b", stopped).lines().toList().get(2).replaceAll("  +", "  ");
     }
 
     @Test
@@ -26,9 +26,7 @@ class NextTest {
     }
 
     @Test
-    void whoStoppedMayStartAgain() {
-        assertThat(first("tandem", true)).isEqualTo("  tandem train mlp  again, to the end");
-        assertThat(first("tandem", true, "--data", "mnist")).isEqualTo(
-                "  tandem train mlp --data mnist  again, to the end");
+    void whoStoppedMayGoOn() {
+        assertThat(first("tandem", true)).isEqualTo("  tandem train --resume \"runs/a b\"  goes on where it stopped");
     }
 }

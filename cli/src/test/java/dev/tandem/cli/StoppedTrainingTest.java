@@ -61,6 +61,8 @@ class StoppedTrainingTest {
         assertThat(json.get("trainLoss").isNumber()).isTrue();
         assertThat(json.get("testAccuracy").isNull()).isTrue();
         assertThat(json.get("parametersSha256").asString()).hasSize(64);
+        assertThat(folder.resolve("run/result.json")).doesNotExist();
+        assertThat(folder.resolve("run/checkpoint-%d.json".formatted(json.get("steps").asInt()))).exists();
         assertThat(folder.resolve("run/report.html")).content().contains("Stopped before the end on oracle");
     }
 

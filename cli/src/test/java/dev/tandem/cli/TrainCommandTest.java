@@ -50,7 +50,7 @@ class TrainCommandTest {
                 "lenet: 61,706 parameters; MNIST train: 16 × u8[1,28,28], 10 classes", "epoch 2/2  step 2/2  loss ");
         assertThat(json.propertyNames()).containsExactly("model", "data", "backend", "device", "epochs", "steps",
                 "trainLoss", "testAccuracy", "testError", "imagesPerSecond", "seconds", "peakBytes",
-                "parametersSha256", "run", "report", "stopped");
+                "parametersSha256", "run", "report", "stopped", "parameters", "guessing");
         assertThat(json.get("model").asString()).isEqualTo("lenet");
         assertThat(json.get("data").asString()).isEqualTo("mnist");
         assertThat(json.get("backend").asString()).isEqualTo("oracle");
@@ -110,7 +110,9 @@ class TrainCommandTest {
 
         try (var files = Files.list(folder.resolve("events"))) {
             assertThat(files.map(f -> f.getFileName().toString().replaceAll("[0-9]{10}.*", "N")))
-                    .containsExactlyInAnyOrder("config.json", "metrics.jsonl", "report.html", "events.out.tfevents.N");
+                    .containsExactlyInAnyOrder("config.json", "metrics.jsonl", "report.html", "result.json",
+                            "checkpoint-2.json", "checkpoint-2.safetensors", "checkpoint-4.json",
+                            "checkpoint-4.safetensors", ".lock", "events.out.tfevents.N");
         }
     }
 
@@ -132,7 +134,7 @@ class TrainCommandTest {
                 .toList();
         assertThat(lines).hasSize(2).allSatisfy(l -> {
             assertThat(l.propertyNames()).containsExactly("epoch", "step", "loss", "epochLoss", "rate",
-                    "imagesPerSecond");
+                    "imagesPerSecond", "testLoss", "testAccuracy");
             assertThat(l.get("rate").asDouble()).isEqualTo(0.002);
         });
         assertThat(lines).extracting(l -> l.get("step").asInt()).containsExactly(2, 4);
@@ -184,13 +186,15 @@ class TrainCommandTest {
                                   time           \\d+\\.\\d s  of training alone, [\\d,]+ images/s
                                   memory         \\d+\\.\\d MB  on the device: states, and the steps that train, judge and give gradient norms
                                   parameters     61,706  sha256 [0-9a-f]{64}
-                                  run            \\S+/text  \\(config.json, metrics.jsonl, TensorBoard events\\)
-                                  report         \\S+/text/report.html  \\d+\\.\\d kB, opens in a browser
+                                  run            \\S+/text  \\(config.json, metrics.jsonl, checkpoints, TensorBoard events\\)
+                                  report         \\S+/text/report.html  opens in a browser
                                 """)
                 .containsPattern("""
 
                         next:
-                          tandem train lenet --data mnist --data-dir \\S+/data --epochs N  for longer
+                          tandem train lenet --data mnist --data-dir \\S+/data --epochs N +for longer
+                          tandem eval \\S+/text +what it confuses
+                          tandem predict \\S+/text IMAGE... +what pictures show
                           tandem summary lenet +its layers and memory
                           tandem verify lenet +whether this machine computes right
                         $""");
@@ -222,7 +226,7 @@ class TrainCommandTest {
         train("taken", "--quiet");
 
         assertThat(train("taken", "--quiet")).isEqualTo(new Ran(2, "", "tandem: folder '" + folder.resolve("taken")
-                + "': holds a run already (config.json) — name another with --out\n"));
+                + "': holds a run already (config.json) — name another with --out, or go on with it by --resume\n"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.tandem.data.Dataset;
 import dev.tandem.data.Normalization;
 import dev.tandem.error.DataException;
 import dev.tandem.error.UsageException;
+import dev.tandem.io.SafetensorsFile;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.Values;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +31,7 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
     private static final String MEAN = "tandem.mean";
     private static final String DEVIATION = "tandem.deviation";
     private static final String CLASSES = "tandem.classes";
+    private static final List<String> NAMES = List.of(DTYPE, SHAPE, MEAN, DEVIATION, CLASSES);
 
     /** Copies the list. */
     public SampleFormat {
@@ -38,6 +41,20 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
     /** That of a data set. */
     public static SampleFormat of(Dataset data) {
         return new SampleFormat(data.dtype(), data.shape(), data.normalization(), data.classNames());
+    }
+
+    /**
+     * What a file of weights says.
+     *
+     * @return empty if it says nothing, as the file of another tool
+     * @throws DataException if the file is missing or damaged, or says something that can't be
+     */
+    public static Optional<SampleFormat> in(Path safetensors) {
+        try (var file = SafetensorsFile.open(safetensors)) {
+            return file.metadata().keySet().stream().anyMatch(NAMES::contains)
+                    ? Optional.of(of(safetensors, file.metadata()))
+                    : Optional.empty();
+        }
     }
 
     Samples samples() {
@@ -65,7 +82,7 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
      * @throws DataException if it does not say, or something that can't be
      */
     static SampleFormat of(Path file, Map<String, String> texts) {
-        if (!texts.keySet().containsAll(List.of(DTYPE, SHAPE, MEAN, DEVIATION, CLASSES))) {
+        if (!texts.keySet().containsAll(NAMES)) {
             throw DataException.malformed(file, "does not say what it was trained on", "texts " + texts.keySet(),
                     "give the format of the samples, too");
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * they have not got better for a while. <i>Source</i>: Prechelt 1998, "Early stopping — but when?", criterion UP.
  *
  * <pre>{@code
- * Split split = train.split(0.1, seed);
+ * Split split = Split.drawn(train, seed);
  * var validation = Validation.on(trainer, split.test()).patience(3).keepBest(Path.of("best.safetensors"));
  * trainer.fit(split.train(), epochs(50), validation);
  * }</pre>
@@ -93,10 +93,19 @@ public final class Validation implements Remembering {
             }
         } else {
             waited++;
-            if (waited >= patience) {
-                trainer.stop();
-            }
+            stopIfExhausted();
         }
+    }
+
+    private void stopIfExhausted() {
+        if (isExhausted()) {
+            trainer.stop();
+        }
+    }
+
+    /** Whether patience is at its end, which stops training. */
+    public boolean isExhausted() {
+        return waited >= patience;
     }
 
     /** What was found after each epoch since this object hears of training. */
@@ -133,5 +142,6 @@ public final class Validation implements Remembering {
         best = remembered.getOrDefault("best", Double.MAX_VALUE);
         bestEpoch = remembered.getOrDefault("bestEpoch", 0.0).intValue();
         waited = remembered.getOrDefault("waited", 0.0).intValue();
+        stopIfExhausted();
     }
 }

@@ -39,7 +39,9 @@ class FilesTest {
         try (var held = FolderLock.take(folder)) {
             assertThat(held).isNotNull();
             assertThatThrownBy(() -> FolderLock.take(folder)).isInstanceOf(UsageException.class)
-                    .hasMessageContaining("folder '" + folder + "': is in use");
+                    .hasMessage(
+                            "folder '%s': is in use (process %d holds '.lock' in it) — wait until it ends, or use another folder",
+                            folder, ProcessHandle.current().pid());
         }
         FolderLock.take(folder).close();
     }

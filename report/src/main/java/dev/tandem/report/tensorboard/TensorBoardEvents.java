@@ -14,6 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -23,6 +26,8 @@ import java.util.zip.CRC32C;
  */
 public final class TensorBoardEvents implements AutoCloseable {
 
+    private static final String PREFIX = "events.out.tfevents.";
+    private static final Pattern NAME = Pattern.compile(Pattern.quote(PREFIX) + "([0-9]{10})\\..*");
     private static final String VERSION = "brain.Event:2";
 
     // Event
@@ -30,6 +35,11 @@ public final class TensorBoardEvents implements AutoCloseable {
     private static final int STEP = 2;
     private static final int FILE_VERSION = 3;
     private static final int SUMMARY = 5;
+    private static final int SESSION_LOG = 7;
+
+    // SessionLog
+    private static final int STATUS = 1;
+    private static final long START = 1;
 
     // Summary, Summary.Value
     private static final int VALUE = 1;
@@ -61,7 +71,8 @@ public final class TensorBoardEvents implements AutoCloseable {
     }
 
     static TensorBoardEvents in(Path folder, InstantSource clock, String host) {
-        Path file = free(folder, "events.out.tfevents.%010d.%s".formatted(clock.instant().getEpochSecond(), host));
+        long seconds = Math.max(clock.instant().getEpochSecond(), latest(folder));
+        Path file = free(folder, "%s%010d.%s".formatted(PREFIX, seconds, host));
         try {
             var events = new TensorBoardEvents(file, FileChannel.open(file, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE), clock);
@@ -69,6 +80,16 @@ public final class TensorBoardEvents implements AutoCloseable {
             return events;
         } catch (IOException e) {
             throw DataException.unreadable(file, e);
+        }
+    }
+
+    /** The seconds in the name of the folder's latest file: TensorBoard reads them by name, and a clock may have been put back. */
+    private static long latest(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> NAME.matcher(String.valueOf(f.getFileName()))).filter(Matcher::matches)
+                    .mapToLong(m -> Long.parseLong(m.group(1))).max().orElse(0);
+        } catch (IOException e) {
+            throw DataException.unreadable(folder, e);
         }
     }
 
@@ -138,6 +159,16 @@ public final class TensorBoardEvents implements AutoCloseable {
         summary(step, new Message().text(TAG, tag).message(HISTOGRAM, new Message().number(1, min).number(2, max)
                 .number(3, (double) finite.length).number(4, Arrays.stream(finite).sum())
                 .number(5, Arrays.stream(finite).map(v -> v * v).sum()).numbers(6, limits).numbers(7, counts)));
+    }
+
+    /**
+     * Says that a run goes on: TensorBoard forgets what earlier files of the folder have of the steps after this one.
+     *
+     * @param step the last one that counts
+     * @throws DataException if it can't be written
+     */
+    public void goesOn(long step) {
+        write(event().number(STEP, step + 1).message(SESSION_LOG, new Message().number(STATUS, START)));
     }
 
     private void summary(long step, Message value) {

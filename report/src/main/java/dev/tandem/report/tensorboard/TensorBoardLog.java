@@ -13,10 +13,12 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
 
     private final TensorBoardEvents events;
     private final int every;
+    private final String judgedOn;
 
-    private TensorBoardLog(TensorBoardEvents events, int every) {
+    private TensorBoardLog(TensorBoardEvents events, int every, String judgedOn) {
         this.events = events;
         this.every = every;
+        this.judgedOn = judgedOn;
     }
 
     /**
@@ -27,7 +29,22 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
      * @throws DataException if it can't be written
      */
     public static TensorBoardLog in(Path folder, int every) {
-        return new TensorBoardLog(TensorBoardEvents.in(folder), every);
+        return new TensorBoardLog(TensorBoardEvents.in(folder), every, "test");
+    }
+
+    /**
+     * Begins the file of a run that goes on beside those it has written before.
+     *
+     * @param folder where to
+     * @param every how many steps lie between numbers of a step, at least 1
+     * @param judgedOn what the part is called that the network is judged on
+     * @param step after which it goes on: what the other files say of later ones is not shown; 0 to begin
+     * @throws DataException if it can't be written
+     */
+    public static TensorBoardLog in(Path folder, int every, String judgedOn, long step) {
+        var events = TensorBoardEvents.in(folder);
+        events.goesOn(step);
+        return new TensorBoardLog(events, every, judgedOn);
     }
 
     /** The file. */
@@ -51,8 +68,8 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
 
     /** Writes what the network was worth after a step. */
     public void judged(Progress progress, Evaluation evaluation) {
-        events.scalar("test/accuracy", progress.step(), evaluation.accuracy());
-        events.scalar("test/loss", progress.step(), evaluation.meanLoss());
+        events.scalar(judgedOn + "/accuracy", progress.step(), evaluation.accuracy());
+        events.scalar(judgedOn + "/loss", progress.step(), evaluation.meanLoss());
     }
 
     /** Writes how strongly each parameter was pulled at after a step. */

@@ -153,6 +153,27 @@ class TensorBoardEventsTest {
     }
 
     @Test
+    void aFileIsReadAfterThoseBeforeItWhateverTheClockSays() {
+        try (var first = begun(); var second = TensorBoardEvents.in(folder, () -> NOW.minusSeconds(3600), "box")) {
+            assertThat(second.file()).hasFileName(first.file().getFileName() + ".2");
+        }
+    }
+
+    @Test
+    void aRunThatGoesOnForgetsLaterSteps() throws IOException {
+        Path file;
+        try (var events = begun()) {
+            file = events.file();
+            events.goesOn(12);
+        }
+
+        UnknownFieldSet event = events(file).getLast();
+        assertThat(event.getField(2).getVarintList()).containsExactly(13L);
+        assertThat(UnknownFieldSet.parseFrom(event.getField(7).getLengthDelimitedList().getFirst()).getField(1)
+                .getVarintList()).containsExactly(1L);
+    }
+
+    @Test
     void aFolderThatIsNotThereIsSaid() {
         Path none = folder.resolve("none");
 
