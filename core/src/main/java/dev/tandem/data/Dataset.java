@@ -283,7 +283,8 @@ public final class Dataset {
      */
     public List<Split> folds(int k, long seed) {
         if (k < 2 || k > size) {
-            throw new UsageException("dataset", name, "cannot be split in that many folds", k + " folds, " + size + " samples",
+            throw new UsageException("dataset", name, "cannot be split in that many folds",
+                    k + " folds, " + size + " samples",
                     "choose 2 to " + size);
         }
         List<Partition> folds = Partition.folds(groups(), k, seed);

@@ -24,7 +24,8 @@ record Partition(int[] train, int[] test) {
     /** What a data set's name has after it. */
     static String label(double share, long seed) {
         long one = Math.round(1 / share);
-        return " (%s kept for the test, seed %d)".formatted(1.0 / one == share ? "1 in " + one : "share " + share, seed);
+        return " (%s kept for the test, seed %d)".formatted(1.0 / one == share ? "1 in " + one : "share " + share,
+                seed);
     }
 
     /** What the name of a data set's fold has after it; it counts from 1. */

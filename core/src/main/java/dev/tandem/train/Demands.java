@@ -77,12 +77,14 @@ record Demands(Network network, Loss loss) {
     private void checkOutput(Dataset data) {
         switch (data.target()) {
             case Target.Classes(var names) ->
-                checkOutput(data, "its classes do not fit the network", Shape.of(names.size()), data.target().toString());
+                checkOutput(data, "its classes do not fit the network", Shape.of(names.size()),
+                        data.target().toString());
             case Target.Values(var shape) ->
                 checkOutput(data, "its values do not fit the network", shape, data.target().toString());
             case Target.Itself _ -> {
                 if (data.dtype() == DType.I32) {
-                    throw new UsageException("dataset", data.name(), "holds tokens, which are no targets for themselves",
+                    throw new UsageException("dataset", data.name(),
+                            "holds tokens, which are no targets for themselves",
                             data.toString(), "give it labels or values");
                 }
                 checkOutput(data, "a network that gives its samples again has outputs of their shape", data.shape(),

@@ -76,8 +76,9 @@ class CsvTest {
     @Test
     void aValueThatIsNoNumberIsNamed() {
         assertThatThrownBy(() -> read(Csv.valued("price"), "rooms,price\n3,250\n4,much")).isInstanceOf(
-                DataException.class).hasMessage("file 't.csv': has a cell that is no finite number"
-                        + " (line 3, column 2 'price': 'much') — write numbers as 1.5 or 2e-3, leave out the row or the column");
+                DataException.class).hasMessage(
+                        "file 't.csv': has a cell that is no finite number"
+                                + " (line 3, column 2 'price': 'much') — write numbers as 1.5 or 2e-3, leave out the row or the column");
         assertThatThrownBy(() -> read(Csv.valued(1), "1\n2")).isInstanceOf(DataException.class)
                 .hasMessageContaining("has one column, and values and numbers need two");
         assertThatThrownBy(() -> Csv.valued(0)).isInstanceOf(UsageException.class)

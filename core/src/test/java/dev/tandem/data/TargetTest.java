@@ -74,8 +74,9 @@ class TargetTest {
                 "dataset 'three': the values are not those of its samples (2 values, 3 samples with values of shape [2])"
                         + " — give 6");
         assertThatThrownBy(() -> Dataset.of("odd", Shape.of(2), new byte[3])).isInstanceOf(UsageException.class)
-                .hasMessage("dataset 'odd': the elements are not those of whole samples (3 elements, samples of shape [2])"
-                        + " — give a multiple of 2 elements, of one sample at least");
+                .hasMessage(
+                        "dataset 'odd': the elements are not those of whole samples (3 elements, samples of shape [2])"
+                                + " — give a multiple of 2 elements, of one sample at least");
         assertThatThrownBy(() -> Dataset.of("none", Shape.of(2), new int[0])).isInstanceOf(UsageException.class)
                 .hasMessageContaining("0 elements");
         assertThatThrownBy(() -> new Split(three(), valued())).isInstanceOf(UsageException.class)
