@@ -86,7 +86,8 @@ class KilledTrainingTest {
     @Test
     void aFullDiskIsNamedAndTheLastCheckpointIsWhole() throws Exception {
         Path disk = Files.createDirectories(folder.resolve("disk"));
-        assumeTrue(sh("mount -t tmpfs -o size=3m tmpfs " + disk) == 0, "no file system of 3 MB can be mounted: not root");
+        assumeTrue(sh("mount -t tmpfs -o size=3m tmpfs " + disk) == 0,
+                "no file system of 3 MB can be mounted: not root");
         try {
             Path run = disk.resolve("run");
             Path filling = disk.resolve("filling");

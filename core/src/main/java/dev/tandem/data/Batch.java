@@ -15,6 +15,7 @@ public final class Batch {
     private final float[] floats;
     private final int[] ints;
     private final int[] labels;
+    private final float[] values;
     private final int[] indices;
 
     Batch(Dataset data, int size) {
@@ -23,13 +24,14 @@ public final class Batch {
         this.bytes = new byte[data.dtype() == DType.U8 ? elements : 0];
         this.floats = new float[data.dtype() == DType.F32 ? elements : 0];
         this.ints = new int[data.dtype() == DType.I32 ? elements : 0];
-        this.labels = new int[size];
+        this.labels = new int[data.target() instanceof Target.Classes ? size : 0];
+        this.values = new float[data.target() instanceof Target.Values(var shape) ? shape.batched(size).elements() : 0];
         this.indices = new int[size];
     }
 
     /** The number of samples. */
     public int size() {
-        return labels.length;
+        return indices.length;
     }
 
     /**
@@ -62,9 +64,24 @@ public final class Batch {
         return ints;
     }
 
-    /** The label of each sample. */
+    /**
+     * The label of each sample.
+     *
+     * @throws UsageException if samples have no classes
+     */
     public int[] labels() {
+        check(data.target() instanceof Target.Classes, "labels");
         return labels;
+    }
+
+    /**
+     * The values to be learnt of each sample, row-major, one after the other.
+     *
+     * @throws UsageException if samples have none
+     */
+    public float[] values() {
+        check(data.target() instanceof Target.Values, "values");
+        return values;
     }
 
     /** Which sample of the data set each one is. */
@@ -74,7 +91,7 @@ public final class Batch {
 
     /** Fills it with the samples that an order lists from an index on. */
     void gather(int[] order, int first) {
-        for (int i = 0; i < labels.length; i++) {
+        for (int i = 0; i < indices.length; i++) {
             gather(i, order[first + i]);
         }
     }
@@ -95,13 +112,26 @@ public final class Batch {
     private void gather(int i, int sample) {
         int elements = data.shape().elements();
         indices[i] = sample;
-        labels[i] = data.label(sample);
+        switch (data.target()) {
+            case Target.Classes _ -> labels[i] = data.label(sample);
+            case Target.Values _ -> data.copyValuesTo(sample, values, i * (values.length / indices.length));
+            case Target.Itself _ -> {
+                // its elements are all there is
+            }
+        }
         if (data.dtype() == DType.U8) {
             data.copyTo(sample, bytes, i * elements);
         } else if (data.dtype() == DType.F32) {
             data.copyTo(sample, floats, i * elements);
         } else {
             data.copyTo(sample, ints, i * elements);
+        }
+    }
+
+    private void check(boolean has, String wanted) {
+        if (!has) {
+            throw new UsageException("batch", data.name(), "has no " + wanted, data.toString(),
+                    "look at the data set's target()");
         }
     }
 

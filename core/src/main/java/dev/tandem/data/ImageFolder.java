@@ -64,8 +64,8 @@ public final class ImageFolder {
         }
         Pictures all = pictures(dir, classNames(dir));
         checkEnough(all);
-        Partition parts = Partition.drawn(all.labels, all.classNames.size(), seed);
-        String drawn = Partition.label(seed);
+        Partition parts = Partition.drawn(all.labels, Partition.USUAL, seed);
+        String drawn = Partition.label(Partition.USUAL, seed);
         return Split.measured(dataset(name + " train" + drawn, shape, all.pick(parts.train())),
                 dataset(name + " test" + drawn, shape, all.pick(parts.test())));
     }

@@ -1,45 +1,45 @@
 package dev.tandem.data;
 
 import dev.tandem.error.UsageException;
-import java.util.stream.IntStream;
 
 /**
  * A data set in two parts: one to learn from, one to be judged by.
  *
  * @param train the part to learn from
- * @param test the part to be judged by, of the same shape, element type and classes
+ * @param test the part to be judged by, of the same shape, element type and target
  */
 public record Split(Dataset train, Dataset test) {
 
     /**
      * Checks that the parts fit together.
      *
-     * @throws UsageException if their samples or classes differ
+     * @throws UsageException if their samples or targets differ
      */
     public Split {
         if (!train.shape().equals(test.shape()) || train.dtype() != test.dtype()
-                || !train.classNames().equals(test.classNames())) {
-            throw new UsageException("split", train.name(), "the parts differ in shape, element type or classes",
+                || !train.target().equals(test.target())) {
+            throw new UsageException("split", train.name(), "the parts differ in shape, element type or target",
                     train + "; " + test, "read both from the same data set");
         }
     }
 
     /**
-     * Splits a data set that has no parts: of each class one sample in five judges, drawn from the seed, at least one; the names of
-     * the parts say so. The normalization is measured on the training part.
+     * Splits a data set that has no parts as {@link Dataset#split} does: one sample in five judges. The normalization is measured on the
+     * training part.
      *
      * @throws UsageException if there is nothing left to learn from
      */
     public static Split drawn(Dataset all, long seed) {
-        int[] labels = IntStream.range(0, all.size()).map(all::label).toArray();
-        Partition parts = Partition.drawn(labels, all.classes(), seed);
-        if (parts.train().length == 0) {
-            throw new UsageException("dataset", all.name(), "has too few samples to split",
-                    all.size() + " samples, " + all.classes() + " classes", "give two samples of a class at least");
-        }
-        String drawn = Partition.label(seed);
-        return measured(all.pick(all.name() + " train" + drawn, parts.train()),
-                all.pick(all.name() + " test" + drawn, parts.test()));
+        return all.split(Partition.USUAL, seed).normalized();
+    }
+
+    /**
+     * Both parts with the normalization measured on the training part.
+     *
+     * @throws UsageException if samples are tokens, or an element is NaN or infinite
+     */
+    public Split normalized() {
+        return measured(train, test);
     }
 
     /** Both parts with the normalization measured on the training part. */

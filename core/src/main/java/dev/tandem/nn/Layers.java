@@ -304,6 +304,18 @@ public final class Layers {
         return Layer.of("flatten", x -> Ops.reshape(x, x.shape().size(0), x.type().elements() / x.shape().size(0)));
     }
 
+    /**
+     * The same elements in another shape, row-major: the last step of an autoencoder of pictures.
+     *
+     * <p><i>Shapes</i>: [N,…] to [N,sizes].
+     *
+     * @param sizes of a sample
+     */
+    public static Layer reshape(int... sizes) {
+        Shape sample = Shape.of(sizes);
+        return Layer.of("reshape", x -> Ops.reshape(x, sample.batched(x.shape().size(0)).sizes()));
+    }
+
     /** The largest of each window of this size, windows side by side. */
     public static Layer maxPool(int size) {
         return maxPool(kernel(size).stride(size));

@@ -96,6 +96,14 @@ public record Loss(String name, Targets targets, BinaryOperator<Value> function)
         });
     }
 
+    /** The mean of |y − t| over a sample's outputs, for values or classes. */
+    public static Loss meanAbsoluteError() {
+        return new Loss("meanAbsoluteError", (y, t) -> {
+            double share = (double) y.shape().size(0) / y.type().elements();
+            return sum(y, t, 0, target -> mul(lit(share), Expr.apply(Fn.ABS, sub(o(0), target))));
+        });
+    }
+
     /**
      * Σ of ½d² where |d| ≤ δ, else δ · (|d| − ½δ), with d = y − t, for values. <i>Source</i>: Huber 1964; as the smooth L1 loss with δ =
      * 1, Girshick 2015, eq. 3.

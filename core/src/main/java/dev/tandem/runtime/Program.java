@@ -260,20 +260,17 @@ public final class Program implements AutoCloseable {
 
     /** An output of the last run, row-major. */
     public double[] read(String output) {
-        Staging staging = download(output);
-        double[] values = new double[staging.elements()];
-        staging.read(values);
-        return values;
+        return download(output).read();
     }
 
     /** Writes an output of the last run into an array, without allocating another. */
     public void read(String output, float[] into) {
-        download(output).read(into);
+        download(output).arrived().read(into);
     }
 
     /** The first element of an output of the last run: a loss. */
     public double scalar(String output) {
-        return download(output).at(0);
+        return download(output).scalar();
     }
 
     /**
@@ -306,10 +303,7 @@ public final class Program implements AutoCloseable {
             throw new UsageException("mark", mark, "is not kept by this program", name,
                     keepsMarks ? Spelling.cure(mark, marks()) : "compile with keepMarks");
         }
-        Staging staging = download("mark " + mark, value);
-        double[] values = new double[staging.elements()];
-        staging.read(values);
-        return values;
+        return download("mark " + mark, value).read();
     }
 
     /**
@@ -345,11 +339,11 @@ public final class Program implements AutoCloseable {
         return value;
     }
 
-    private Staging download(String output) {
+    private Readout download(String output) {
         return download(output, output(output));
     }
 
-    private Staging download(String key, Value value) {
+    private Readout download(String key, Value value) {
         checkRan(key);
         Readout readout = read.get(key);
         if (readout == null) {
@@ -357,7 +351,7 @@ public final class Program implements AutoCloseable {
             read.put(key, readout);
         }
         readout.start();
-        return readout.arrived();
+        return readout;
     }
 
     /** Checks that there is something to read. */

@@ -47,6 +47,18 @@ public final class Readout {
         return arrived().at(0);
     }
 
+    /**
+     * Waits for what was started last and gives its elements, row-major.
+     *
+     * @throws UsageException if nothing was started
+     */
+    public double[] read() {
+        Staging values = arrived();
+        double[] elements = new double[values.elements()];
+        values.read(elements);
+        return elements;
+    }
+
     /** Waits for what was started last. */
     Staging arrived() {
         program.check();

@@ -1,6 +1,7 @@
 package dev.tandem.train;
 
 import dev.tandem.data.Batch;
+import dev.tandem.data.Target;
 import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
 import dev.tandem.tensor.DType;
@@ -10,11 +11,15 @@ final class BatchProgram {
 
     private final Program program;
     private final DType dtype;
+    private final Target target;
+    private final boolean judges;
     private double rate = Double.NaN;
 
     BatchProgram(Program program, Samples samples) {
         this.program = program;
         this.dtype = samples.dtype();
+        this.target = samples.target();
+        this.judges = program.hasInput(Samples.TARGETS);
     }
 
     Program program() {
@@ -30,7 +35,15 @@ final class BatchProgram {
         } else {
             program.set(Samples.ELEMENTS, batch.ints());
         }
-        program.set(Samples.LABELS, batch.labels());
+        if (judges) {
+            switch (target) {
+                case Target.Classes _ -> program.set(Samples.TARGETS, batch.labels());
+                case Target.Values _ -> program.set(Samples.TARGETS, batch.values());
+                case Target.Itself _ -> {
+                    // the elements are set
+                }
+            }
+        }
         program.run();
     }
 

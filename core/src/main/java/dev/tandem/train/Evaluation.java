@@ -4,9 +4,11 @@ import dev.tandem.error.UsageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
- * How well a network does on a data set.
+ * How well a network does on a data set of samples in classes.
  *
  * @param classNames the names of the classes
  * @param confusion how many samples of class i (row) were taken for class j (column)
@@ -95,6 +97,26 @@ public record Evaluation(List<String> classNames, int[][] confusion, int[] ranks
             both += row[label];
         }
         return 2.0 * confusion[label][label] / both;
+    }
+
+    /** The mean precision of the classes that have one; NaN if none has. Each class counts alike, however frequent. */
+    public double macroPrecision() {
+        return mean(this::precision);
+    }
+
+    /** The mean recall of the classes that have one: the balanced accuracy; NaN if none has. */
+    public double macroRecall() {
+        return mean(this::recall);
+    }
+
+    /** The mean F1 of the classes that have one; NaN if none has. */
+    public double macroF1() {
+        return mean(this::f1);
+    }
+
+    private double mean(IntToDoubleFunction ofClass) {
+        return IntStream.range(0, confusion.length).mapToDouble(ofClass).filter(x -> !Double.isNaN(x)).average()
+                .orElse(Double.NaN);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tandem.train;
 
+import dev.tandem.data.Target;
 import dev.tandem.error.DataException;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.GraphBuilder;
@@ -33,6 +34,7 @@ public final class Predictor implements AutoCloseable {
     private final SampleFormat format;
     private final Session session;
     private final Program program;
+    private final float[] outputs;
     private final float[] probabilities;
 
     private Predictor(Network network, SafetensorsFile file, SampleFormat format, Backend backend) {
@@ -42,7 +44,11 @@ public final class Predictor implements AutoCloseable {
             var b = new GraphBuilder(false);
             Samples samples = format.samples();
             Value raw = b.input(Samples.ELEMENTS, TensorType.of(format.dtype(), format.shape().batched(1).sizes()));
-            b.output(PROBABILITIES, Ops.softmax(network.apply(samples.normalize(b, raw))));
+            Value y = network.apply(samples.normalize(b, raw));
+            b.output(StepGraphs.OUTPUT, y);
+            if (format.target() instanceof Target.Classes) {
+                b.output(PROBABILITIES, Ops.softmax(y));
+            }
             program = session.compile(b.build());
             var states = new TreeSet<String>();
             program.graph().nodes().forEach(n -> {
@@ -51,7 +57,8 @@ public final class Predictor implements AutoCloseable {
                 }
             });
             StateFiles.load(session, file, states);
-            probabilities = new float[network.output().elements()];
+            outputs = new float[network.output().elements()];
+            probabilities = new float[outputs.length];
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
@@ -61,7 +68,7 @@ public final class Predictor implements AutoCloseable {
     /**
      * Loads a network that {@link Trainer#save} or a checkpoint has saved after training.
      *
-     * @param network as it was trained, ending with one output a class
+     * @param network as it was trained
      * @param safetensors the file
      * @throws DataException if the file is missing or damaged, is of another network, or does not say what samples are
      */
@@ -83,10 +90,14 @@ public final class Predictor implements AutoCloseable {
     }
 
     private static Predictor of(Network network, SafetensorsFile file, SampleFormat format, Backend backend) {
-        if (!format.shape().equals(network.input()) || network.output().elements() != format.classNames().size()) {
+        int outputs = switch (format.target()) {
+            case Target.Classes(var names) -> names.size();
+            case Target.Values(var shape) -> shape.elements();
+            case Target.Itself _ -> format.shape().elements();
+        };
+        if (!format.shape().equals(network.input()) || network.output().elements() != outputs) {
             throw new UsageException("predictor", file.file().toString(), "the samples are not those of the network",
-                    format.shape() + " and " + format.classNames().size() + " classes, network " + network.input()
-                            + " → "
+                    format.shape() + " and " + format.target() + ", network " + network.input() + " → "
                             + network.output(),
                     "build the network that was trained");
         }
@@ -103,12 +114,13 @@ public final class Predictor implements AutoCloseable {
      *
      * @param elements raw, row-major, 0 to 255
      * @return an array that the next call fills anew
-     * @throws UsageException if samples are no bytes, or have another number of elements
+     * @throws UsageException if samples are no bytes, have another number of elements, or no classes
      */
     public float[] probabilities(byte[] elements) {
+        checkClasses();
         check(DType.U8, elements.length);
         program.set(Samples.ELEMENTS, elements);
-        return run();
+        return run(PROBABILITIES, probabilities);
     }
 
     /**
@@ -116,12 +128,13 @@ public final class Predictor implements AutoCloseable {
      *
      * @param elements raw, row-major
      * @return an array that the next call fills anew
-     * @throws UsageException if samples are no floats, or have another number of elements
+     * @throws UsageException if samples are no floats, have another number of elements, or no classes
      */
     public float[] probabilities(float[] elements) {
+        checkClasses();
         check(DType.F32, elements.length);
         program.set(Samples.ELEMENTS, elements);
-        return run();
+        return run(PROBABILITIES, probabilities);
     }
 
     /**
@@ -129,12 +142,58 @@ public final class Predictor implements AutoCloseable {
      *
      * @param elements positions in the network's table, row-major; one that is not in it makes every probability NaN
      * @return an array that the next call fills anew
-     * @throws UsageException if samples are no tokens, or have another number of elements
+     * @throws UsageException if samples are no tokens, have another number of elements, or no classes
      */
     public float[] probabilities(int[] elements) {
+        checkClasses();
         check(DType.I32, elements.length);
         program.set(Samples.ELEMENTS, elements);
-        return run();
+        return run(PROBABILITIES, probabilities);
+    }
+
+    /**
+     * What the network gives for a sample of bytes: values, or of classes what softmax makes probabilities of.
+     *
+     * @param elements raw, row-major, 0 to 255
+     * @return row-major, an array that the next call fills anew
+     * @throws UsageException if samples are no bytes, or have another number of elements
+     */
+    public float[] outputs(byte[] elements) {
+        check(DType.U8, elements.length);
+        program.set(Samples.ELEMENTS, elements);
+        return run(StepGraphs.OUTPUT, outputs);
+    }
+
+    /**
+     * What the network gives for a sample of floats: values, or of classes what softmax makes probabilities of.
+     *
+     * @param elements raw, row-major
+     * @return row-major, an array that the next call fills anew
+     * @throws UsageException if samples are no floats, or have another number of elements
+     */
+    public float[] outputs(float[] elements) {
+        check(DType.F32, elements.length);
+        program.set(Samples.ELEMENTS, elements);
+        return run(StepGraphs.OUTPUT, outputs);
+    }
+
+    /**
+     * What the network gives for a sample of tokens: values, or of classes what softmax makes probabilities of.
+     *
+     * @param elements positions in the network's table, row-major; one that is not in it makes every output NaN
+     * @return row-major, an array that the next call fills anew
+     * @throws UsageException if samples are no tokens, or have another number of elements
+     */
+    public float[] outputs(int[] elements) {
+        check(DType.I32, elements.length);
+        program.set(Samples.ELEMENTS, elements);
+        return run(StepGraphs.OUTPUT, outputs);
+    }
+
+    private void checkClasses() {
+        if (!(format.target() instanceof Target.Classes)) {
+            throw new UsageException("predictor", "", "has no classes", format.target().toString(), "ask for outputs");
+        }
     }
 
     private void check(DType given, int elements) {
@@ -145,10 +204,10 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
-    private float[] run() {
+    private float[] run(String output, float[] into) {
         program.run();
-        program.read(PROBABILITIES, probabilities);
-        return probabilities;
+        program.read(output, into);
+        return into;
     }
 
     /** Frees the network. */

@@ -3,6 +3,7 @@ package dev.tandem.train;
 import dev.tandem.compile.CompileOptions;
 import dev.tandem.error.OutOfMemoryException;
 import dev.tandem.graph.Graph;
+import dev.tandem.nn.Loss;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import java.util.HashMap;
@@ -13,7 +14,8 @@ import java.util.function.Predicate;
 final class Programs {
 
     private enum Use {
-        TRAINING("training step"), EVALUATION("evaluation"), NORMS("gradient norms");
+        TRAINING("training step"), EVALUATION("evaluation"), LOSSES("evaluation"), OUTPUTS("evaluation"), NORMS(
+                "gradient norms");
 
         private final String title;
 
@@ -22,7 +24,7 @@ final class Programs {
         }
     }
 
-    private record Key(Use use, Source source, int batch) {
+    private record Key(Use use, Source source, int batch, Loss loss) {
     }
 
     private final Session session;
@@ -40,16 +42,34 @@ final class Programs {
      * @throws OutOfMemoryException with the largest batch that fits; without it beside a data set on the device, which can leave
      */
     Program training(Source source, int batch) {
-        return of(new Key(Use.TRAINING, source, batch));
+        return of(new Key(Use.TRAINING, source, batch, graphs.loss()));
     }
 
     /**
-     * The program that judges a batch.
+     * The program that judges a batch of samples in classes.
      *
      * @throws OutOfMemoryException with the largest batch that fits
      */
     Program evaluation(Source source, int batch) {
-        return of(new Key(Use.EVALUATION, source, batch));
+        return of(new Key(Use.EVALUATION, source, batch, graphs.loss()));
+    }
+
+    /**
+     * The program that sums a batch's losses.
+     *
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    Program losses(Source source, int batch, Loss measure) {
+        return of(new Key(Use.LOSSES, source, batch, measure));
+    }
+
+    /**
+     * The program that gives the network's outputs for a batch.
+     *
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    Program outputs(Source source, int batch) {
+        return of(new Key(Use.OUTPUTS, source, batch, graphs.loss()));
     }
 
     /**
@@ -58,7 +78,7 @@ final class Programs {
      * @throws OutOfMemoryException with the largest batch that fits
      */
     Program norms(Source source, int batch) {
-        return of(new Key(Use.NORMS, source, batch));
+        return of(new Key(Use.NORMS, source, batch, graphs.loss()));
     }
 
     /** Frees the training programs; they are compiled again when they are needed. */
@@ -127,6 +147,8 @@ final class Programs {
             case TRAINING -> graphs.training(key.source, batch);
             case EVALUATION -> graphs.evaluation(key.source, batch);
             case NORMS -> graphs.norms(key.source, batch);
+            case LOSSES -> graphs.losses(key.source, batch, key.loss);
+            case OUTPUTS -> graphs.outputs(key.source, batch);
         };
     }
 }

@@ -4,7 +4,6 @@ import dev.tandem.data.Dataset;
 import dev.tandem.runtime.HeldStates;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +57,9 @@ final class Residence {
         HeldStates held = session.hold("data set " + data.name(), set.states());
         try {
             held.writeRows(ResidentSet.ELEMENTS, data::copyTo);
-            held.write(ResidentSet.LABELS, IntStream.range(0, data.size()).map(data::label).toArray());
+            if (set.samples().targetElements() > 0) {
+                held.writeRows(ResidentSet.TARGETS, data::copyTargetTo);
+            }
         } catch (RuntimeException | Error e) {
             held.close();
             throw e;

@@ -19,6 +19,7 @@ import dev.tandem.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A data set that lies on the device, and what leads steps through an epoch of it without the host: a counter of steps, by which
@@ -32,8 +33,8 @@ record ResidentSet(Samples samples, int size, int whole) implements Source {
 
     /** The raw elements, a row a sample. */
     static final String ELEMENTS = "data/elements";
-    /** The labels, I32 [size]. */
-    static final String LABELS = "data/labels";
+    /** The labels, I32 [size], or the values, F32 [size,…]; not there if the targets of samples are themselves. */
+    static final String TARGETS = "data/targets";
     /** The samples of each step of the epoch, I32 [steps,whole]; what is over in the last row is not read. */
     static final String ORDER = "data/order";
     /** The learning rate of each step of the epoch, F32 [steps]. */
@@ -58,6 +59,7 @@ record ResidentSet(Samples samples, int size, int whole) implements Source {
     /** Whether its tensors can be counted. */
     boolean isCountable() {
         return (long) size * samples.shape().elements() <= Integer.MAX_VALUE
+                && (long) size * samples.targetElements() <= Integer.MAX_VALUE
                 && (long) steps() * whole <= Integer.MAX_VALUE
                 && steps() <= MOST_STEPS;
     }
@@ -66,7 +68,7 @@ record ResidentSet(Samples samples, int size, int whole) implements Source {
     Map<String, TensorType> states() {
         var states = new LinkedHashMap<String, TensorType>();
         states.put(ELEMENTS, TensorType.of(samples.dtype(), samples.shape().batched(size).sizes()));
-        states.put(LABELS, TensorType.of(DType.I32, size));
+        samples.targets(size).ifPresent(type -> states.put(TARGETS, type));
         states.put(ORDER, TensorType.of(DType.I32, steps(), whole));
         states.put(RATES, TensorType.f32(steps()));
         states.put(LOSSES, TensorType.f32(steps()));
@@ -80,8 +82,9 @@ record ResidentSet(Samples samples, int size, int whole) implements Source {
             Value row = Ops.gather(state(b, ORDER), state(b, STEP));
             Value indices = batch == whole ? row : Ops.slice(row, 0, 0, batch);
             Value raw = Ops.gather(state(b, ELEMENTS), indices);
-            Value labels = Ops.gather(state(b, LABELS), indices);
-            return new Fed(b.scopeAt("", () -> samples.normalize(b, raw)), labels);
+            Optional<Value> targets = samples.targets(size).map(_ -> Ops.gather(state(b, TARGETS), indices));
+            Value x = b.scopeAt("", () -> samples.normalize(b, raw));
+            return new Fed(x, targets.orElse(x));
         });
     }
 

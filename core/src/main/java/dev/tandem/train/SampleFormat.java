@@ -2,6 +2,7 @@ package dev.tandem.train;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Normalization;
+import dev.tandem.data.Target;
 import dev.tandem.error.DataException;
 import dev.tandem.error.UsageException;
 import dev.tandem.io.SafetensorsFile;
@@ -22,25 +23,31 @@ import java.util.stream.Collectors;
  * @param dtype of raw elements
  * @param shape of a sample
  * @param normalization of raw elements
- * @param classNames one a class, in order
+ * @param target what the network gives for a sample
  */
-public record SampleFormat(DType dtype, Shape shape, Normalization normalization, List<String> classNames) {
+public record SampleFormat(DType dtype, Shape shape, Normalization normalization, Target target) {
 
     private static final String DTYPE = "tandem.elements";
     private static final String SHAPE = "tandem.shape";
     private static final String MEAN = "tandem.mean";
     private static final String DEVIATION = "tandem.deviation";
     private static final String CLASSES = "tandem.classes";
-    private static final List<String> NAMES = List.of(DTYPE, SHAPE, MEAN, DEVIATION, CLASSES);
+    private static final String VALUES = "tandem.values";
+    private static final List<String> NAMES = List.of(DTYPE, SHAPE, MEAN, DEVIATION);
 
-    /** Copies the list. */
-    public SampleFormat {
-        classNames = List.copyOf(classNames);
+    /** That of samples in classes. */
+    public SampleFormat(DType dtype, Shape shape, Normalization normalization, List<String> classNames) {
+        this(dtype, shape, normalization, new Target.Classes(classNames));
     }
 
     /** That of a data set. */
     public static SampleFormat of(Dataset data) {
-        return new SampleFormat(data.dtype(), data.shape(), data.normalization(), data.classNames());
+        return new SampleFormat(data.dtype(), data.shape(), data.normalization(), data.target());
+    }
+
+    /** The names of the classes; none if the network gives something else. */
+    public List<String> classNames() {
+        return target instanceof Target.Classes(var names) ? names : List.of();
     }
 
     /**
@@ -58,18 +65,28 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
     }
 
     Samples samples() {
-        return new Samples(dtype, shape, normalization);
+        return new Samples(dtype, shape, normalization, target);
     }
 
     /** The texts for a file. */
     Map<String, String> texts() {
         var texts = new LinkedHashMap<String, String>();
         texts.put(DTYPE, dtype.label());
-        texts.put(SHAPE, Arrays.stream(shape.sizes()).mapToObj(String::valueOf).collect(Collectors.joining(" ")));
+        texts.put(SHAPE, text(shape));
         texts.put(MEAN, text(normalization.mean()));
         texts.put(DEVIATION, text(normalization.deviation()));
-        texts.put(CLASSES, String.join("\n", classNames));
+        switch (target) {
+            case Target.Classes(var names) -> texts.put(CLASSES, String.join("\n", names));
+            case Target.Values(var its) -> texts.put(VALUES, text(its));
+            case Target.Itself _ -> {
+                // what has neither classes nor values gives the sample again
+            }
+        }
         return texts;
+    }
+
+    private static String text(Shape shape) {
+        return Arrays.stream(shape.sizes()).mapToObj(String::valueOf).collect(Collectors.joining(" "));
     }
 
     private static String text(Values values) {
@@ -88,14 +105,26 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
         }
         try {
             return new SampleFormat(DType.valueOf(texts.getOrDefault(DTYPE, "").toUpperCase(java.util.Locale.ROOT)),
-                    Shape.of(Arrays.stream(texts.getOrDefault(SHAPE, "").split(" ")).mapToInt(Integer::parseInt)
-                            .toArray()),
+                    shape(texts.getOrDefault(SHAPE, "")),
                     new Normalization(values(texts.getOrDefault(MEAN, "")), values(texts.getOrDefault(DEVIATION, ""))),
-                    List.of(texts.getOrDefault(CLASSES, "").split("\n")));
+                    target(texts));
         } catch (IllegalArgumentException | UsageException e) {
             throw DataException.malformed(file, "says something impossible of what it was trained on",
                     String.valueOf(e.getMessage()), "get an undamaged one");
         }
+    }
+
+    private static Target target(Map<String, String> texts) {
+        String classes = texts.get(CLASSES);
+        String values = texts.get(VALUES);
+        if (classes != null) {
+            return new Target.Classes(List.of(classes.split("\n")));
+        }
+        return values == null ? new Target.Itself() : new Target.Values(shape(values));
+    }
+
+    private static Shape shape(String text) {
+        return Shape.of(Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray());
     }
 
     private static Values values(String text) {

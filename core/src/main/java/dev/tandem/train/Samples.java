@@ -7,9 +7,11 @@ import static dev.tandem.graph.Expr.sub;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Normalization;
+import dev.tandem.data.Target;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
+import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Updates;
 import dev.tandem.tensor.DType;
@@ -17,35 +19,59 @@ import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import dev.tandem.tensor.Values;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
 
 /**
  * What a graph must know of the samples the host gives it: raw elements travel to the device, and the graph normalises them.
- * Labels, elements and rate are inputs, the loss is an output.
+ * Elements, labels or values, and rate are inputs, the loss is an output.
  */
-record Samples(DType dtype, Shape shape, Normalization normalization) implements Source {
+record Samples(DType dtype, Shape shape, Normalization normalization, Target target) implements Source {
 
     /** The input that takes a batch's raw elements. */
     static final String ELEMENTS = "x";
-    /** The input that takes a batch's labels. */
-    static final String LABELS = "labels";
+    /** The input that takes a batch's labels or values. */
+    static final String TARGETS = "targets";
     /** The mark of the normalised elements: what the first layer sees. */
     static final String NORMALIZED = "input";
 
     static Samples of(Dataset data) {
-        return new Samples(data.dtype(), data.shape(), data.normalization());
+        return new Samples(data.dtype(), data.shape(), data.normalization(), data.target());
     }
 
-    /** What a network is planned for before it sees any: images as files hold them, or tokens. */
-    static Samples usual(Network network) {
+    /** What a network is planned for before it sees any: images as files hold them, or tokens; in classes where the loss takes them. */
+    static Samples usual(Network network, Loss loss) {
         DType dtype = network.sample().dtype() == DType.I32 ? DType.I32 : DType.U8;
-        return new Samples(dtype, network.input(), Normalization.none());
+        Shape output = network.output();
+        boolean classes = switch (loss.targets()) {
+            case CLASSES -> true;
+            case VALUES -> false;
+            case EITHER -> output.rank() == 1;
+        };
+        return new Samples(dtype, network.input(), Normalization.none(),
+                classes ? new Target.Classes(Collections.nCopies(output.size(0), "")) : new Target.Values(output));
+    }
+
+    /** The tensor that has the labels or values of so many samples; none if their targets are themselves. */
+    Optional<TensorType> targets(int size) {
+        return switch (target) {
+            case Target.Classes _ -> Optional.of(TensorType.of(DType.I32, size));
+            case Target.Values(var its) -> Optional.of(TensorType.f32(its.batched(size).sizes()));
+            case Target.Itself _ -> Optional.empty();
+        };
+    }
+
+    /** The number of labels or values of a sample. */
+    int targetElements() {
+        return targets(1).map(TensorType::elements).orElse(0);
     }
 
     @Override
     public Fed batch(GraphBuilder b, int size) {
         Value raw = b.input(ELEMENTS, TensorType.of(dtype, shape.batched(size).sizes()));
-        Value labels = b.input(LABELS, TensorType.of(DType.I32, size));
-        return new Fed(normalize(b, raw), labels);
+        Optional<Value> targets = targets(size).map(type -> b.input(TARGETS, type));
+        Value x = normalize(b, raw);
+        return new Fed(x, targets.orElse(x));
     }
 
     @Override

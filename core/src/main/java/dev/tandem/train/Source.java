@@ -10,9 +10,9 @@ sealed interface Source permits Samples, FedAhead, ResidentSet {
      * A batch in a graph.
      *
      * @param elements normalised, float32 [N,…], or tokens, I32 [N,…]
-     * @param labels I32 [N]
+     * @param target labels, I32 [N], values, float32 [N,…], or the elements themselves
      */
-    record Fed(Value elements, Value labels) {
+    record Fed(Value elements, Value target) {
     }
 
     /** Appends what gives a batch. */

@@ -60,9 +60,14 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer, int accumulat
      */
     List<String> parameters() {
         var b = new GraphBuilder(true);
-        network.apply(Samples.usual(network).batch(b, 1).elements());
+        network.apply(usual().batch(b, 1).elements());
         var _ = Updates.trained(b, optimizer);
         return b.parameters().stream().map(GraphBuilder.Parameter::name).toList();
+    }
+
+    /** What the network is planned for before it sees any samples. */
+    Samples usual() {
+        return Samples.usual(network, loss);
     }
 
     /** Forward, loss, gradients and update. A step whose loss is not finite changes nothing but counters. */
@@ -125,17 +130,32 @@ record StepGraphs(Network network, Loss loss, Optimizer optimizer, int accumulat
 
     private Value meanLoss(GraphBuilder b, Source source, int batch) {
         Source.Fed fed = source.batch(b, batch);
-        return Ops.mean(loss.apply(network.apply(fed.elements()), fed.labels()));
+        return Ops.mean(loss.apply(network.apply(fed.elements()), fed.target()));
     }
 
-    /** Outputs, classes and the sum of the losses, as the network is used. */
+    /** Outputs, classes and the sum of the losses, as the network is used on samples in classes. */
     Graph evaluation(Source source, int batch) {
         var b = new GraphBuilder(false);
         Source.Fed fed = source.batch(b, batch);
         Value y = network.apply(fed.elements());
         b.output(OUTPUT, y);
         b.output(CLASS, Ops.argMax(y, 1));
-        b.output(LOSS, Ops.sum(loss.apply(y, fed.labels())));
+        b.output(LOSS, Ops.sum(loss.apply(y, fed.target())));
+        return b.build();
+    }
+
+    /** The sum of the losses, of this or another loss, as the network is used. */
+    Graph losses(Source source, int batch, Loss measure) {
+        var b = new GraphBuilder(false);
+        Source.Fed fed = source.batch(b, batch);
+        b.output(LOSS, Ops.sum(measure.apply(network.apply(fed.elements()), fed.target())));
+        return b.build();
+    }
+
+    /** What the network gives as it is used, whatever it should. */
+    Graph outputs(Source source, int batch) {
+        var b = new GraphBuilder(false);
+        b.output(OUTPUT, network.apply(source.batch(b, batch).elements()));
         return b.build();
     }
 }

@@ -2,7 +2,6 @@ package dev.tandem.train;
 
 import dev.tandem.compile.CompileOptions;
 import dev.tandem.data.Batch;
-import dev.tandem.data.Batches;
 import dev.tandem.data.Dataset;
 import dev.tandem.error.DataException;
 import dev.tandem.error.DivergenceException;
@@ -18,15 +17,12 @@ import dev.tandem.runtime.Profile;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
-import dev.tandem.tensor.DType;
-import dev.tandem.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +46,8 @@ public final class Trainer implements AutoCloseable {
     private final Programs programs;
     private final Feeding feeding;
     private final Inspection inspection;
+    private final Demands demands;
+    private final Judging judging;
     private final LongSupplier nanos;
     private final Set<String> parameters;
     private volatile boolean stop;
@@ -74,7 +72,9 @@ public final class Trainer implements AutoCloseable {
         }
         session = new Session(backend, options.seed());
         programs = new Programs(session, this.graphs);
-        feeding = new Feeding(session, programs, options, bytes(), nanos);
+        feeding = new Feeding(session, programs, options, graphs.usual(), nanos);
+        demands = new Demands(graphs.network(), graphs.loss());
+        judging = new Judging(programs, graphs, options.batch(), backend.isRemote());
         inspection = new Inspection(session, programs);
     }
 
@@ -133,7 +133,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private History fit(Dataset train, int epochs, @Nullable Checkpoints checkpoints, TrainingListener... listeners) {
-        checkFits(train);
+        demands.check(train);
         format = SampleFormat.of(train);
         var recipe = Recipe.of(graphs.optimizer(), train, epochs, options, session.backend());
         RunState from = null;
@@ -180,84 +180,47 @@ public final class Trainer implements AutoCloseable {
     // ---- judging
 
     /**
-     * Judges the network as it is.
+     * Judges the network as it is on samples in classes.
+     *
+     * @throws UsageException if the samples do not fit the network, or have no classes
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    public Evaluation evaluate(Dataset data) {
+        demands.checkClasses(data);
+        return judging.evaluate(data);
+    }
+
+    /**
+     * The mean loss of all samples, in classes or not, of the network as it is.
      *
      * @throws UsageException if the samples do not fit the network
      * @throws OutOfMemoryException with the largest batch that fits
      */
-    public Evaluation evaluate(Dataset data) {
-        int classes = data.classes();
-        int[][] confusion = new int[classes][classes];
-        int[] ranks = new int[classes];
-        double[] lossSum = new double[1];
-        pass(data, (batch, program) -> {
-            double[] found = program.read(StepGraphs.CLASS);
-            double[] outputs = program.read(StepGraphs.OUTPUT);
-            for (int i = 0; i < batch.size(); i++) {
-                int label = batch.labels()[i];
-                confusion[label][(int) found[i]]++;
-                ranks[found[i] == label ? 0 : Math.max(1, Evaluation.rank(outputs, i * classes, classes, label))]++;
-            }
-            lossSum[0] += program.scalar(StepGraphs.LOSS);
-        });
-        return new Evaluation(data.classNames(), confusion, ranks, lossSum[0] / data.size());
+    public double meanLoss(Dataset data) {
+        return meanLoss(data, graphs.loss());
     }
 
     /**
-     * What the network gives for some samples, a row a sample.
+     * The mean of another loss than the one that is trained: how a regression is measured, {@code meanLoss(test, meanAbsoluteError())}.
+     *
+     * @param measure a program is kept for it: give the same object again
+     * @throws UsageException if the samples do not fit the network or the measure
+     * @throws OutOfMemoryException with the largest batch that fits
+     */
+    public double meanLoss(Dataset data, Loss measure) {
+        new Demands(graphs.network(), measure).check(data);
+        return judging.meanLoss(data, measure);
+    }
+
+    /**
+     * What the network gives for some samples, a row a sample, whatever their targets are.
      *
      * @throws UsageException if the samples do not fit the network
      * @throws OutOfMemoryException with the largest batch that fits
      */
     public float[][] outputs(Dataset data) {
-        int width = graphs.network().output().elements();
-        float[][] rows = new float[data.size()][width];
-        pass(data, (batch, program) -> {
-            double[] y = program.read(StepGraphs.OUTPUT);
-            for (int i = 0; i < y.length; i++) {
-                rows[batch.indices()[i / width]][i % width] = (float) y[i];
-            }
-        });
-        return rows;
-    }
-
-    private void pass(Dataset data, BiConsumer<Batch, Program> each) {
-        checkFits(data);
-        Samples samples = Samples.of(data);
-        var sized = EpochPrograms.of(data, options.batch(),
-                size -> new BatchProgram(programs.evaluation(samples, size), samples));
-        try (var batches = Batches.inOrder(data, options.batch())) {
-            for (batches.begin(0); batches.hasNext();) {
-                Batch batch = batches.next();
-                BatchProgram program = sized.of(batch.size());
-                program.run(batch);
-                each.accept(batch, program.program());
-            }
-        }
-    }
-
-    private void checkFits(Dataset data) {
-        Network network = graphs.network();
-        if (!data.shape().equals(network.input())) {
-            throw new UsageException("dataset", data.name(), "its samples do not fit the network",
-                    "samples " + data.shape() + ", network " + network.input(),
-                    data.shape().elements() == network.input().elements()
-                            ? "begin the network with the samples' shape, then flatten()"
-                            : "build the network for the samples' shape");
-        }
-        boolean tokens = network.sample().dtype() == DType.I32;
-        if (tokens != (data.dtype() == DType.I32)) {
-            throw new UsageException("dataset", data.name(), "its elements do not fit the network",
-                    "elements " + data.dtype().label() + ", network " + network.sample(),
-                    tokens
-                            ? "make the data set of ints"
-                            : "begin the network with tokens(length) and an embedding, or make the data set of floats");
-        }
-        if (!network.output().equals(Shape.of(data.classes()))) {
-            throw new UsageException("dataset", data.name(), "its classes do not fit the network",
-                    data.classes() + " classes, network output " + network.output(),
-                    "end the network with dense(" + data.classes() + ")");
-        }
+        demands.checkSamples(data);
+        return judging.outputs(data);
     }
 
     // ---- the model
@@ -295,7 +258,7 @@ public final class Trainer implements AutoCloseable {
     /** The states of the network as it is used. */
     private SortedSet<String> used() {
         var names = new TreeSet<String>();
-        graphs.evaluation(bytes(), 1).nodes().forEach(n -> {
+        graphs.outputs(graphs.usual(), 1).nodes().forEach(n -> {
             if (n.op() instanceof Op.State state) {
                 names.add(state.name());
             }
@@ -315,7 +278,7 @@ public final class Trainer implements AutoCloseable {
      */
     public long plannedBytes() {
         try (var empty = new Session(session.backend(), options.seed())) {
-            return empty.plannedBytes(graphs.training(feeding.fromHost(bytes()), options.batch()),
+            return empty.plannedBytes(graphs.training(feeding.fromHost(graphs.usual()), options.batch()),
                     CompileOptions.defaults());
         }
     }
@@ -340,7 +303,7 @@ public final class Trainer implements AutoCloseable {
      * @throws OutOfMemoryException with the largest batch that fits
      */
     public Profile profile(Dataset data, int count) {
-        checkFits(data);
+        demands.check(data);
         declare();
         return inspection.profile(data, options.batch(), graphs.optimizer().rate(), count);
     }
@@ -355,20 +318,16 @@ public final class Trainer implements AutoCloseable {
      * @throws OutOfMemoryException with the largest batch that fits
      */
     public List<GradientNorm> gradientNorms(Dataset data, double rate) {
-        checkFits(data);
+        demands.check(data);
         declare();
         return inspection.gradientNorms(data, options.batch(), rate);
     }
 
     private void declare() {
         if (!declared) {
-            session.declare(graphs.training(bytes(), 1));
+            session.declare(graphs.training(graphs.usual(), 1));
             declared = true;
         }
-    }
-
-    private Samples bytes() {
-        return Samples.usual(graphs.network());
     }
 
     /** Frees the model and its programs. */

@@ -1,6 +1,7 @@
 package dev.tandem.train;
 
 import dev.tandem.data.Dataset;
+import dev.tandem.data.Target;
 import dev.tandem.error.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class Validation implements Remembering {
     private int patience = Integer.MAX_VALUE;
     private @Nullable Path file;
     private final List<Evaluation> evaluations = new ArrayList<>();
+    private final List<Double> values = new ArrayList<>();
     private double best = Double.MAX_VALUE;
     private int bestEpoch;
     private int waited;
@@ -50,8 +52,16 @@ public final class Validation implements Remembering {
         return new Validation(trainer, data);
     }
 
-    /** Says what is to get better; the loss, if nothing is said. */
+    /**
+     * Says what is to get better; the loss, if nothing is said.
+     *
+     * @throws UsageException if it is the error and samples have no classes
+     */
     public Validation measure(Measure what) {
+        if (what == Measure.ERROR && !hasClasses()) {
+            throw new UsageException("validation", data.name(), "has no classes to be mistaken about", data.toString(),
+                    "measure the loss");
+        }
         measure = what;
         return this;
     }
@@ -78,12 +88,8 @@ public final class Validation implements Remembering {
 
     @Override
     public void epochEnded(Progress progress) {
-        Evaluation now = trainer.evaluate(data);
-        evaluations.add(now);
-        double value = switch (measure) {
-            case LOSS -> now.meanLoss();
-            case ERROR -> now.error();
-        };
+        double value = hasClasses() ? evaluated() : trainer.meanLoss(data);
+        values.add(value);
         if (value < best) {
             best = value;
             bestEpoch = progress.epoch();
@@ -108,9 +114,27 @@ public final class Validation implements Remembering {
         return waited >= patience;
     }
 
-    /** What was found after each epoch since this object hears of training. */
+    private boolean hasClasses() {
+        return data.target() instanceof Target.Classes;
+    }
+
+    private double evaluated() {
+        Evaluation now = trainer.evaluate(data);
+        evaluations.add(now);
+        return switch (measure) {
+            case LOSS -> now.meanLoss();
+            case ERROR -> now.error();
+        };
+    }
+
+    /** What was found after each epoch since this object hears of training; nothing where samples have no classes. */
     public List<Evaluation> evaluations() {
         return Collections.unmodifiableList(evaluations);
+    }
+
+    /** What was measured after each epoch since this object hears of training. */
+    public List<Double> values() {
+        return Collections.unmodifiableList(values);
     }
 
     /** The epoch that was best, from 1; 0 before the first is judged. */

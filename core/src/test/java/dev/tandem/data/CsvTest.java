@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.error.DataException;
 import dev.tandem.error.UsageException;
+import dev.tandem.tensor.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +56,33 @@ class CsvTest {
         assertThat(read(Csv.labelled(-1), "x,2,a\n3,4,b").size()).isEqualTo(1);
         assertThat(read(Csv.labelled(1).header(true), "a,2\nb,4").classNames()).containsExactly("b");
         assertThat(read(Csv.labelled(2).header(false), "7,a\n8,b").size()).isEqualTo(2);
+    }
+
+    @Test
+    void aColumnOfNumbersMayBeLearntOrNone() {
+        Dataset houses = read(Csv.valued("price"), "rooms,price,age\n3,250.5,10\n4,300,2");
+        assertThat(houses).hasToString("t.csv: 2 × f32[2], values [1]");
+        assertThat(floats(houses)).containsExactly(3, 10, 4, 2);
+        assertThat(houses.batch(1, 0).values()).containsExactly(300, 250.5f);
+        assertThat(read(Csv.valued(-1).separator(';'), "3;250\n4;-300").batch(0, 1).values())
+                .containsExactly(250, -300);
+        assertThat(read(Csv.valued(1), "price,age\n1,2").size()).isEqualTo(1);
+        Dataset features = read(Csv.unlabelled(), "a,b\n1,2\n3,4");
+        assertThat(features).hasToString("t.csv: 2 × f32[2], unlabelled");
+        assertThat(floats(features)).containsExactly(1, 2, 3, 4);
+        assertThat(read(Csv.unlabelled().header(false), "1\n2").shape()).isEqualTo(Shape.of(1));
+    }
+
+    @Test
+    void aValueThatIsNoNumberIsNamed() {
+        assertThatThrownBy(() -> read(Csv.valued("price"), "rooms,price\n3,250\n4,much")).isInstanceOf(
+                DataException.class).hasMessage(
+                        "file 't.csv': has a cell that is no finite number"
+                                + " (line 3, column 2 'price': 'much') — write numbers as 1.5 or 2e-3, leave out the row or the column");
+        assertThatThrownBy(() -> read(Csv.valued(1), "1\n2")).isInstanceOf(DataException.class)
+                .hasMessageContaining("has one column, and values and numbers need two");
+        assertThatThrownBy(() -> Csv.valued(0)).isInstanceOf(UsageException.class)
+                .hasMessageContaining("there is no such column (column 0)");
     }
 
     @Test

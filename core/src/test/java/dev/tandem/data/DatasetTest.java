@@ -106,7 +106,7 @@ class DatasetTest {
     @Test
     void partsThatDoNotFitTogetherAreRefused() {
         assertThatThrownBy(() -> new Split(bytes(), floats())).isInstanceOf(UsageException.class).hasMessage(
-                "split 'three': the parts differ in shape, element type or classes (three: 3 × u8[2,1,2], 2 classes; two: 2 × f32[2], 2 classes) — read both from the same data set");
+                "split 'three': the parts differ in shape, element type or target (three: 3 × u8[2,1,2], 2 classes; two: 2 × f32[2], 2 classes) — read both from the same data set");
     }
 
     @Test

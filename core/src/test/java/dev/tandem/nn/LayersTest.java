@@ -22,6 +22,7 @@ import static dev.tandem.nn.Layers.locallyConnected;
 import static dev.tandem.nn.Layers.maxPool;
 import static dev.tandem.nn.Layers.paddedAveragePool;
 import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.reshape;
 import static dev.tandem.nn.Layers.residual;
 import static dev.tandem.nn.Layers.sequential;
 import static dev.tandem.nn.Layers.sigmoid;
@@ -68,6 +69,7 @@ class LayersTest {
                 Arguments.of("averagePool", averagePool(3), image(3, 9, 8), Shape.of(3, 3, 2)),
                 Arguments.of("globalAveragePool", globalAveragePool(), image(3, 9, 8), Shape.of(3)),
                 Arguments.of("flatten", flatten(), image(3, 9, 8), Shape.of(216)),
+                Arguments.of("reshape", reshape(4, 54), image(3, 9, 8), Shape.of(4, 54)),
                 Arguments.of("batchNorm", batchNorm(), image(3, 9, 8), Shape.of(3, 9, 8)),
                 Arguments.of("lrn", localResponseNormalization(), image(6, 9, 8), Shape.of(6, 9, 8)),
                 Arguments.of("dropout", dropout(0.5), features(3), Shape.of(3)),

@@ -60,6 +60,7 @@ class LossTest {
         return Stream.of(
                 Arguments.of(Loss.squaredError(), gaussian(), sum((y, t) -> (y - t) * (y - t) / 2)),
                 Arguments.of(Loss.meanSquaredError(), gaussian(), sum((y, t) -> (y - t) * (y - t) / OUTPUTS)),
+                Arguments.of(Loss.meanAbsoluteError(), gaussian(), sum((y, t) -> Math.abs(y - t) / OUTPUTS)),
                 Arguments.of(Loss.huber(0.7), gaussian(), sum((y, t) -> Math.abs(y - t) <= 0.7
                         ? (y - t) * (y - t) / 2
                         : 0.7 * (Math.abs(y - t) - 0.35))),

@@ -34,6 +34,14 @@ class ReadoutTest {
     }
 
     @Test
+    void allElementsCanBeRead() {
+        run(4);
+        Readout readout = program.readout("y", 1);
+        readout.start();
+        assertThat(readout.read()).containsExactly(8);
+    }
+
+    @Test
     void severalRunsCanBeOnTheirWay() {
         backend.slow = true;
         for (int i = 0; i < 3; i++) {

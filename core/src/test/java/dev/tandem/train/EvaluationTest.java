@@ -51,6 +51,9 @@ class EvaluationTest {
         assertThat(evaluation.f1(0)).isEqualTo(12.0 / 18);
         assertThat(evaluation.precision(2)).isNaN();
         assertThat(evaluation.recall(2)).isZero();
+        assertThat(evaluation.macroPrecision()).as("of the two classes that have one").isEqualTo((0.6 + 9.0 / 11) / 2);
+        assertThat(evaluation.macroRecall()).isEqualTo((0.75 + 0.75 + 0) / 3);
+        assertThat(evaluation.macroF1()).isEqualTo((12.0 / 18 + 18.0 / 23 + 0) / 3);
         assertThat(evaluation.topAccuracy(1)).isEqualTo(15.0 / 21).isEqualTo(evaluation.accuracy());
         assertThat(evaluation.topAccuracy(2)).isEqualTo(19.0 / 21);
         assertThat(evaluation.topAccuracy(9)).isEqualTo(1);

@@ -287,7 +287,7 @@ class TrainerTest {
             assertThatThrownBy(() -> trainer.evaluate(wide)).isInstanceOf(UsageException.class).hasMessage(
                     "dataset 'wide': its samples do not fit the network (samples [3], network [2])"
                             + " — build the network for the samples' shape");
-            assertThatThrownBy(() -> trainer.outputs(three)).isInstanceOf(UsageException.class).hasMessage(
+            assertThatThrownBy(() -> trainer.evaluate(three)).isInstanceOf(UsageException.class).hasMessage(
                     "dataset 'three': its classes do not fit the network (3 classes, network output [2])"
                             + " — end the network with dense(3)");
         }

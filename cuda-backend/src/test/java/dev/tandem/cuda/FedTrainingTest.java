@@ -9,7 +9,11 @@ import static dev.tandem.nn.Layers.image;
 import static dev.tandem.nn.Layers.kernel;
 import static dev.tandem.nn.Layers.maxPool;
 import static dev.tandem.nn.Layers.relu;
+import static dev.tandem.nn.Layers.reshape;
 import static dev.tandem.nn.Layers.sequential;
+import static dev.tandem.nn.Layers.tanh;
+import static dev.tandem.nn.Loss.huber;
+import static dev.tandem.nn.Loss.meanSquaredError;
 import static dev.tandem.nn.Loss.softmaxCrossEntropy;
 import static dev.tandem.train.Epochs.epochs;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,13 +23,16 @@ import dev.tandem.data.Dataset;
 import dev.tandem.data.Digits;
 import dev.tandem.data.Normalization;
 import dev.tandem.error.OutOfMemoryException;
+import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Schedule;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.Fence;
 import dev.tandem.spi.Tensor;
+import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
+import dev.tandem.train.Evaluation;
 import dev.tandem.train.History;
 import dev.tandem.train.Progress;
 import dev.tandem.train.Trainer;
@@ -34,7 +41,9 @@ import dev.tandem.train.TrainingOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -113,11 +122,53 @@ class FedTrainingTest {
         assertThat(perceptron(seen)).isNotEqualTo(right);
     }
 
-    private List<Object> trained(Network network, int samples, int batch, Seen how) {
-        Dataset data = Digits.generate(samples, 4).with(Normalization.of(33, 78));
-        var seen = new ArrayList<Object>();
+    @Test
+    void valuesAndSamplesAreTargetsOnTheDeviceToo() {
+        Dataset digits = digits(100);
+        float[] values = new float[200];
+        IntStream.range(0, values.length).forEach(i -> values[i] = digits.label(i / 2) / (i % 2 == 0 ? 10f : -5f));
+        Dataset valued = digits.withValues(Shape.of(2), values);
+        var counter = sequential(image(1, 28, 28), flatten(), dense(6), tanh(), dense(2));
+        var autoencoder = sequential(image(1, 28, 28), flatten(), dense(6), tanh(), dense(784), reshape(1, 28, 28));
+        List<Object> learnt = trained(counter, huber(0.5), valued, 32, Seen.NEAR);
+        assertThat(trained(counter, huber(0.5), valued, 32, Seen.RESIDENT)).isEqualTo(learnt);
+        assertThat(trained(counter, huber(0.5), valued, 32, Seen.AHEAD)).isEqualTo(learnt);
+        List<Object> again = trained(autoencoder, meanSquaredError(), digits.unlabelled(), 32, Seen.NEAR);
+        assertThat(trained(autoencoder, meanSquaredError(), digits.unlabelled(), 32, Seen.RESIDENT)).isEqualTo(again);
+        assertThat(trained(autoencoder, meanSquaredError(), digits.unlabelled(), 32, Seen.AHEAD)).isEqualTo(again);
+        assertThat(standIn.violations()).isEmpty();
+    }
+
+    @Test
+    void judgingAheadGivesTheSameNumbers() {
+        List<Object> near = judged(Seen.NEAR);
+        assertThat(judged(Seen.RESIDENT)).isEqualTo(near);
+        assertThat(standIn.violations()).isEmpty();
+    }
+
+    private List<Object> judged(Seen how) {
+        var network = sequential(image(1, 28, 28), flatten(), dense(12), relu(), dense(10));
         try (Backend cuda = OnStandIn.open();
                 Trainer trainer = Trainer.of(network, softmaxCrossEntropy(), Optimizer.adam(0.002),
+                        seenFrom(cuda, how), TrainingOptions.defaults().batch(32))) {
+            Evaluation evaluation = trainer.evaluate(digits(300));
+            return List.of(evaluation.toString(), evaluation.meanLoss(), trainer.meanLoss(digits(300)),
+                    Arrays.deepToString(trainer.outputs(digits(300))));
+        }
+    }
+
+    private static Dataset digits(int samples) {
+        return Digits.generate(samples, 4).with(Normalization.of(33, 78));
+    }
+
+    private List<Object> trained(Network network, int samples, int batch, Seen how) {
+        return trained(network, softmaxCrossEntropy(), digits(samples), batch, how);
+    }
+
+    private List<Object> trained(Network network, Loss loss, Dataset data, int batch, Seen how) {
+        var seen = new ArrayList<Object>();
+        try (Backend cuda = OnStandIn.open();
+                Trainer trainer = Trainer.of(network, loss, Optimizer.adam(0.002),
                         seenFrom(cuda, how),
                         TrainingOptions.defaults().batch(batch).schedule(Schedule.cosine()))) {
             for (int fit = 0; fit < 2; fit++) {
