@@ -14,7 +14,6 @@ import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.runtime.Profile;
-import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
 import java.nio.file.Path;
