@@ -19,7 +19,8 @@ import tools.jackson.core.JacksonException;
 
 /**
  * What a run leaves behind: {@code config.json}, how it was made, {@code metrics.jsonl} and TensorBoard's events, how it went,
- * checkpoints, and {@code report.html} and {@code result.json}, what came of it.
+ * checkpoints, and {@code report.html} and {@code result.json}, what came of it; {@code trace.json}, some steps kernel by kernel, if
+ * asked for.
  *
  * @param path the folder
  */

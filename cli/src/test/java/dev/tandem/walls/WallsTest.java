@@ -36,7 +36,7 @@ final class WallsTest {
     void coreKnowsOnlyTheJdkAndForFilesAJsonLibrary() {
         dependOnlyOn(CORE, "java..", "javax.imageio..", JSON);
         noClasses().that()
-                .resideOutsideOfPackages("dev.tandem.io..", "dev.tandem.cli..")
+                .resideOutsideOfPackages("dev.tandem.io..", "dev.tandem.report..", "dev.tandem.cli..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(JSON)
