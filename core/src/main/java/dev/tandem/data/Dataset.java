@@ -184,6 +184,9 @@ public final class Dataset {
     /** A copy of some samples under another name, with the same normalization. */
     Dataset pick(String newName, int[] samples) {
         Batch picked = batch(samples);
+        if (dtype == DType.I32) {
+            return of(newName, shape, classNames, picked.ints(), picked.labels());
+        }
         Dataset copy = dtype == DType.U8
                 ? wrap(newName, shape, classNames, picked.bytes(), picked.labels())
                 : wrap(newName, shape, classNames, picked.floats(), picked.labels());

@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.tensor.DType;
 import java.util.stream.IntStream;
 
 /**
@@ -26,7 +27,7 @@ public record Split(Dataset train, Dataset test) {
 
     /**
      * Splits a data set that has no parts: of each class one sample in five judges, drawn from the seed, at least one; the names of
-     * the parts say so. The normalization is measured on the training part.
+     * the parts say so. The normalization is measured on the training part; tokens have none.
      *
      * @throws UsageException if there is nothing left to learn from
      */
@@ -42,8 +43,11 @@ public record Split(Dataset train, Dataset test) {
                 all.pick(all.name() + " test" + drawn, parts.test()));
     }
 
-    /** Both parts with the normalization measured on the training part. */
+    /** Both parts with the normalization measured on the training part, but for tokens. */
     static Split measured(Dataset train, Dataset test) {
+        if (train.dtype() == DType.I32) {
+            return new Split(train, test);
+        }
         var normalization = Normalization.measured(train);
         return new Split(train.with(normalization), test.with(normalization));
     }
