@@ -1,6 +1,7 @@
 package dev.tandem.data;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.tensor.DType;
 
 /**
  * A data set in two parts: one to learn from, one to be judged by.
@@ -25,7 +26,7 @@ public record Split(Dataset train, Dataset test) {
 
     /**
      * Splits a data set that has no parts as {@link Dataset#split} does: one sample in five judges. The normalization is measured on the
-     * training part.
+     * training part; tokens have none.
      *
      * @throws UsageException if there is nothing left to learn from
      */
@@ -34,16 +35,19 @@ public record Split(Dataset train, Dataset test) {
     }
 
     /**
-     * Both parts with the normalization measured on the training part.
+     * Both parts with the normalization measured on the training part; tokens have none.
      *
-     * @throws UsageException if samples are tokens, or an element is NaN or infinite
+     * @throws UsageException if an element is NaN or infinite
      */
     public Split normalized() {
         return measured(train, test);
     }
 
-    /** Both parts with the normalization measured on the training part. */
+    /** Both parts with the normalization measured on the training part, but for tokens. */
     static Split measured(Dataset train, Dataset test) {
+        if (train.dtype() == DType.I32) {
+            return new Split(train, test);
+        }
         var normalization = Normalization.measured(train);
         return new Split(train.with(normalization), test.with(normalization));
     }

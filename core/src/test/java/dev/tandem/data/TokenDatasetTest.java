@@ -49,6 +49,16 @@ class TokenDatasetTest {
     }
 
     @Test
+    void tokensAreSplitAsTheyAre() {
+        Split split = Split.drawn(sentences(), 0);
+        assertThat(split.train().size() + split.test().size()).isEqualTo(3);
+        assertThat(split.train())
+                .hasToString("sentences train (1 in 5 kept for the test, seed 0): 1 × i32[2], 2 classes");
+        assertThat(split.test().batch(1).ints()).containsExactly(3, 4);
+        assertThat(split.train().normalization()).isEqualTo(Normalization.none());
+    }
+
+    @Test
     void whatIsMeantForNumbersIsRefused() {
         assertThatThrownBy(() -> sentences().copyTo(0, new float[2], 0)).isInstanceOf(UsageException.class).hasMessage(
                 "dataset 'sentences': holds elements of another type (i32, asked for f32) — copy to ints");
