@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges a trained network. */
-@Command(name = "eval", description = {"Judges a trained network on the test part of a data set: how much it recognises, and what it takes for what.",
+@Command(name = "eval", description = {
+        "Judges a trained network on the test part of a data set: how much it recognises, and what it takes for what.",
         "Of a run it takes the best weights if it looked for them (--early-stop), else those of the last checkpoint."}, footer = {
                 "  ${ROOT-COMMAND-NAME} eval runs/first                                     on the data of the run",
                 "  ${ROOT-COMMAND-NAME} eval runs/first --data mnist                        on other data",

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says what pictures show. */
-@Command(name = "predict", description = {"Says what pictures show: the classes that a trained network finds most probable.",
+@Command(name = "predict", description = {
+        "Says what pictures show: the classes that a trained network finds most probable.",
         "A picture is cut around its middle to the proportions of those the network has learnt from, resized to their size, and made grey where they are.",
         "The digits of digits and mnist are light on black and fill most of the picture: for dark ink on white paper give --invert."}, footer = {
                 "  ${ROOT-COMMAND-NAME} predict runs/first 7.png",

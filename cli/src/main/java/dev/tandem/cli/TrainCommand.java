@@ -95,7 +95,8 @@ final class TrainCommand implements Callable<Integer> {
         try (Backend backend = common.open(output);
                 var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), optimizer, backend, options);
                 var _ = folder.hold()) {
-            var config = new TrainConfig(chosen.name(), TrainConfig.Data.of(data, recipe.limit(), parts), epochs.count(),
+            var config = new TrainConfig(chosen.name(), TrainConfig.Data.of(data, recipe.limit(), parts),
+                    epochs.count(),
                     options.batch(), TrainConfig.Optimizing.of(optimizer), recipe.scheduleName(),
                     options.augmentation().toString(), common.seed(), TrainConfig.Place.of(backend.device()),
                     Main.Version.number(), repeating(folder), RunOptions.of(spec, inForce(optimizer, options, epochs)));

@@ -32,7 +32,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "train --help", "eval --help", "completion --help", "predict --help", "summary --help", "verify --help", "doctor --help",
+    @ValueSource(strings = {"--help", "train --help", "eval --help", "completion --help", "predict --help",
+            "summary --help", "verify --help", "doctor --help",
             "bench --help", "data --help", "help data get", "data show --help",
             "help", "help train", "help bench gemm", "bench gemm --help", "bench conv --help", "bench train --help",
             "bench infer -h"})
@@ -59,7 +60,8 @@ class MainTest {
 
         assertThat(ran.status()).isZero();
         assertThat(ran.err()).isEmpty();
-        assertThat(ran.out()).startsWith("#!/usr/bin/env bash").contains("bashcompinit", "function _picocli_tandem_train()",
+        assertThat(ran.out()).startsWith("#!/usr/bin/env bash").contains("bashcompinit",
+                "function _picocli_tandem_train()",
                 "--resume", "--early-stop", "function _picocli_tandem_bench_gemm()", "complete -F _complete_tandem");
     }
 

@@ -97,7 +97,8 @@ class TrainedNetworkTest {
 
         assertThat(judged.json().get("testLoss")).isEqualTo(eval(run.toString(), "--json").json().get("testLoss"));
         assertThat(eval(file.toString(), "--model", "mlp", "--data", "mnist", "--data-dir", folder.toString()).err())
-                .contains("tandem: file '" + file + "': has another type for 'dense1/bias' (file f64[120], model f32[512])");
+                .contains("tandem: file '" + file
+                        + "': has another type for 'dense1/bias' (file f64[120], model f32[512])");
     }
 
     @Test
