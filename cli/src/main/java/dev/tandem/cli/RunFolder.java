@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a run leaves behind: {@code config.json}, how it was made, {@code metrics.jsonl} and TensorBoard's events, how it went, and
- * {@code report.html}, what came of it; {@code trace.json}, some steps kernel by kernel, if asked for.
+ * {@code report.html}, what came of it.
  *
  * @param path the folder
  */
