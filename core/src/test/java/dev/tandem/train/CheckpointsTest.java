@@ -20,12 +20,18 @@ import dev.tandem.nn.Network;
 import dev.tandem.oracle.OracleBackend;
 import dev.tandem.spi.Backend;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,5 +268,58 @@ class CheckpointsTest {
             assertThatThrownBy(() -> deeper.load(file)).isInstanceOf(DataException.class).hasMessageContaining(
                     "lacks 2 of the model's 10 states (first 'dense3/bias'");
         }
+    }
+
+    /** A run of two epochs as the first version of the files had it. Files of every version are read for ever. */
+    @Test
+    void filesOfTheFirstVersionAreRead() throws IOException, URISyntaxException {
+        Path old = Path.of(
+                Objects.requireNonNull(CheckpointsTest.class.getResource("checkpoint-1/checkpoint-6.json")).toURI());
+        Checkpoint checkpoint = Checkpoint.read(old);
+        assertThat(checkpoint.step()).isEqualTo(6);
+        assertThat(checkpoint.run()).isEqualTo(new RunState(2, 6, 0, 2, 22, 0.8179677138593207, 0, 0,
+                List.of(0.8821201802330214, 0.7748481661770742), Map.of()));
+        try (Backend backend = Place.NEAR.backend(); var trainer = trainer(backend)) {
+            trainer.resume(checkpoint);
+            assertThat(fingerprint(trainer))
+                    .isEqualTo("a63fc79ddac429b9f086337d76ff500f27d6a2c4b124637230b16551ebfe81ac");
+            assertThat(trainer.fit(DATA, epochs(2)).steps()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void damagedFilesNeverDoHarm() throws IOException {
+        damage(1_000);
+    }
+
+    @Test
+    @Tag("slow")
+    void aHundredThousandDamagedFilesNeverDoHarm() throws IOException {
+        damage(100_000);
+    }
+
+    /** Only the JSON file is damaged: that of the tensors is checked by its digest, and by tests of its own. */
+    private void damage(int cases) throws IOException {
+        trained();
+        Path file = folder.resolve("checkpoint-6.json");
+        byte[] whole = Files.readAllBytes(file);
+        int refused = 0;
+        for (int i = 0; i < cases; i++) {
+            var random = new SplittableRandom(0x5EED17 + i);
+            byte[] damaged = random.nextInt(3) == 0
+                    ? Arrays.copyOf(whole, random.nextInt(whole.length))
+                    : whole.clone();
+            for (int n = 1 + random.nextInt(3); n > 0 && damaged.length > 0; n--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, damaged);
+            try {
+                Checkpoint.read(file);
+            } catch (DataException e) {
+                assertThat(e).as("case " + i).hasMessageContaining(folder.toString());
+                refused++;
+            }
+        }
+        assertThat(refused).as("most damage shows").isGreaterThan(cases / 2);
     }
 }
