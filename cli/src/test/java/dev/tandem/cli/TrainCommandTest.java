@@ -127,7 +127,7 @@ class TrainCommandTest {
         assertThat(config.get("data").get("testSamples").asInt()).isEqualTo(10);
         assertThat(config.get("optimizer").get("name").asString()).isEqualTo("adam");
         assertThat(config.get("optimizer").get("learningRate").asDouble()).isEqualTo(0.002);
-        assertThat(config.get("optimizer").get("parameters").asString()).contains("l2=0.01");
+        assertThat(config.get("optimizer").get("parameters").asString()).contains("L2 decay 0.01");
         assertThat(config.get("schedule").asString()).isEqualTo("constant");
         assertThat(config.get("seed").asInt()).isEqualTo(3);
         var lines = Files.readAllLines(folder.resolve("kept/metrics.jsonl")).stream().map(TrainCommandTest::parsed)
@@ -147,8 +147,8 @@ class TrainCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sgd,0.03,Sgd,0.001", "momentum,0.03,Sgd,0.001", "nesterov,0.03,Sgd,0.001", "adagrad,0.01,Adagrad,0.0",
-            "rmsprop,0.001,RmsProp,0.0", "adadelta,1,Adadelta,0.0", "adam,0.001,Adam,0.0", "adamw,0.001,Adam,0.01"})
+    @CsvSource({"sgd,0.03,Sgd,0.001", "momentum,0.03,Sgd,0.001", "nesterov,0.03,Sgd,0.001", "adagrad,0.01,Adagrad,''",
+            "rmsprop,0.001,RmsProp,''", "adadelta,1,Adadelta,''", "adam,0.001,Adam,''", "adamw,0.001,Adam,0.01"})
     void everyOptimizerHasARateOfItsOwn(String name, double rate, String algorithm, String decay) throws IOException {
         String run = "with-" + name;
         assertThat(rates(run, "--quiet", "--optimizer", name, "--schedule", "constant", "--clip", "2"))
@@ -156,8 +156,8 @@ class TrainCommandTest {
         var optimizer = parsed(Files.readString(folder.resolve(run).resolve("config.json"))).get("optimizer");
         assertThat(optimizer.get("name").asString()).isEqualTo(name);
         assertThat(optimizer.get("learningRate").asDouble()).isEqualTo(rate);
-        assertThat(optimizer.get("parameters").asString()).contains(algorithm + "[", "l2=" + decay + ",",
-                "clipNorm=2.0");
+        assertThat(optimizer.get("parameters").asString()).startsWith(algorithm + "[")
+                .endsWith((decay.isEmpty() ? "" : "L2 decay " + decay) + ", norm clipped at 2.0");
     }
 
     /** The rates of the last step of each epoch, of the second and the fourth of four steps. */
