@@ -134,7 +134,7 @@ public final class Trainer implements AutoCloseable {
     private History fit(Dataset train, int epochs, @Nullable Checkpoints checkpoints, TrainingListener... listeners) {
         demands.check(train);
         format = SampleFormat.of(train);
-        var recipe = Recipe.of(graphs.optimizer(), train, epochs, options, session.backend());
+        var recipe = Recipe.of(graphs, train, epochs, options, session.backend());
         RunState from = null;
         if (resumed != null) {
             recipe.checkGoesOn(resumed);
