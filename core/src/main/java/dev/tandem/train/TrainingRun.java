@@ -66,15 +66,16 @@ final class TrainingRun {
         }
     }
 
+    /** An epoch that is begun has a step: its number is used, and where the run is says so. */
     private void epoch() {
         askForFactors();
         feed.begin(trainer.nextEpoch(), meter.step(), meter.stepOfEpoch());
-        while (feed.hasNext() && !trainer.isStopping()) {
+        do {
             burst(checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
             if (feed.hasNext()) {
                 checkpoint(false);
             }
-        }
+        } while (feed.hasNext() && !trainer.isStopping());
         burst(0);
         if (!feed.hasNext()) {
             meter.endEpoch();

@@ -114,6 +114,32 @@ class CheckpointsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatIsStoppedAsAnEpochBeginsGoesOnWithTheSameBits(Place place) {
+        var checkpoints = Checkpoints.in(folder).every(1000);
+        try (Backend backend = place.backend(); var trainer = trainer(backend)) {
+            History history = trainer.fit(DATA, epochs(6), checkpoints, new TrainingListener() {
+                private int asked;
+
+                @Override
+                public double rateFactor() {
+                    asked++;
+                    if (asked == 3) { // before the run, in its first epoch, in its second
+                        trainer.stop();
+                    }
+                    return 1;
+                }
+            });
+            assertThat(history.steps()).isBetween(4L, 6L);
+        }
+        try (Backend backend = place.backend(); var trainer = trainer(backend)) {
+            trainer.resume(checkpoints.latest().orElseThrow());
+            trainer.fit(DATA, epochs(6), checkpoints);
+            assertThat(fingerprint(trainer)).isEqualTo(uninterrupted(place).states);
+        }
+    }
+
     private static void create(Path folder) {
         try {
             Files.createDirectories(folder);
