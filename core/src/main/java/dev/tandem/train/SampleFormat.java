@@ -118,7 +118,7 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
         String classes = texts.get(CLASSES);
         String values = texts.get(VALUES);
         if (classes != null) {
-            return new Target.Classes(List.of(classes.split("\n")));
+            return new Target.Classes(List.of(classes.split("\n", -1)));
         }
         return values == null ? new Target.Itself() : new Target.Values(shape(values));
     }
