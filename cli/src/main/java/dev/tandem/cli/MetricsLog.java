@@ -7,7 +7,6 @@ import dev.tandem.train.Progress;
 import dev.tandem.train.TrainingListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +48,8 @@ final class MetricsLog implements TrainingListener, AutoCloseable {
     static MetricsLog open(Path file, String judgedOn, long step) {
         try {
             List<String> kept = step > 0 && Files.exists(file) ? lines(file, step) : List.of();
-            byte[] text = kept.stream().map(l -> l + "\n").collect(Collectors.joining())
-                    .getBytes(StandardCharsets.UTF_8);
-            AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+            AtomicFile.write(file, kept.stream().map(l -> l + "\n").collect(Collectors.joining())
+                    .getBytes(StandardCharsets.UTF_8));
             return new MetricsLog(file, Files.newBufferedWriter(file, StandardOpenOption.APPEND), judgedOn,
                     kept.stream().map(Json::parsed).toList());
         } catch (IOException e) {

@@ -6,7 +6,6 @@ import dev.tandem.io.AtomicFile;
 import dev.tandem.io.FolderLock;
 import dev.tandem.io.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,8 +144,7 @@ record RunFolder(Path path) {
     }
 
     private static void write(Path file, Object object) {
-        byte[] text = (Json.line(object) + "\n").getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+        AtomicFile.write(file, (Json.line(object) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Where the page that shows the run is. */

@@ -2,6 +2,7 @@ package dev.tandem.io;
 
 import dev.tandem.error.DataException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -44,6 +45,19 @@ public final class AtomicFile {
         } catch (IOException e) {
             throw DataException.unreadable(file, discarding(part, e));
         }
+    }
+
+    /**
+     * Writes a file of these bytes, in place of the one that may be there.
+     *
+     * @throws DataException if that fails; the file is what it was
+     */
+    public static void write(Path file, byte[] content) {
+        write(file, channel -> {
+            for (var bytes = ByteBuffer.wrap(content); bytes.hasRemaining();) {
+                channel.write(bytes);
+            }
+        });
     }
 
     private static void move(Path part, Path file) throws IOException {

@@ -3,7 +3,6 @@ package dev.tandem.io;
 import dev.tandem.error.DataException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,12 +54,7 @@ public record JsonObject(Path file, Map<String, ?> values) {
      * @throws DataException if that fails; the file is what it was
      */
     public void write() {
-        byte[] text = Json.text(values);
-        AtomicFile.write(file, channel -> {
-            for (var bytes = ByteBuffer.wrap(text); bytes.hasRemaining();) {
-                channel.write(bytes);
-            }
-        });
+        AtomicFile.write(file, Json.text(values));
     }
 
     /** The names there are. */

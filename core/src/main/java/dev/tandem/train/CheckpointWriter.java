@@ -24,14 +24,22 @@ final class CheckpointWriter {
     }
 
     /**
-     * Writes one if it is due, unless it is there.
+     * Whether one is due that is not there.
      *
-     * @param last whether it is due because training ends
+     * @param between whether no epoch is in progress
      */
-    void offer(RunState run, boolean last) {
-        if (written != run.step() && (last || where.isDue(run.step(), run.stepOfEpoch() == 0))) {
-            where.write(StateFiles.contents(session, session.states()), format, run, recipe.made());
-            written = run.step();
-        }
+    boolean isDue(long step, boolean between) {
+        return isMissing(step) && where.isDue(step, between);
+    }
+
+    /** Whether none was written after this step. */
+    boolean isMissing(long step) {
+        return written != step;
+    }
+
+    /** Writes one. */
+    void write(RunState run) {
+        where.write(StateFiles.contents(session, session.states()), format, run, recipe.made());
+        written = run.step();
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * What a call of {@link Trainer#fit} did.
  *
  * @param epochs complete passes over the data
- * @param steps updates made
+ * @param steps batches learnt from; updates, but for those that several make ({@link TrainingOptions#accumulate})
  * @param epochLosses the mean loss of each epoch's samples, each measured when its step was made; the last one's as far as
  *        training got
  * @param samplesPerSecond trained over all of {@code seconds}

@@ -60,9 +60,14 @@ final class Meter {
      * @param remembered by listeners
      */
     RunState state(long next, Map<String, Map<String, Double>> remembered) {
-        boolean between = stepOfEpoch % stepsPerEpoch == 0;
+        boolean between = isBetweenEpochs();
         return new RunState(epochs, step, between ? 0 : stepOfEpoch, between ? next : next - 1, samples, smoothedLoss,
                 between ? 0 : epochLossSum, between ? 0 : epochSamples, epochLosses, remembered);
+    }
+
+    /** Whether no epoch is in progress: all steps of the last one are done, or none of the next. */
+    boolean isBetweenEpochs() {
+        return stepOfEpoch % stepsPerEpoch == 0;
     }
 
     /** Steps done of the epoch that is begun. */
@@ -104,7 +109,7 @@ final class Meter {
 
     History history(long deviceBytes, boolean stopped) {
         var losses = new ArrayList<>(epochLosses);
-        if (stepOfEpoch % stepsPerEpoch != 0) {
+        if (!isBetweenEpochs()) {
             losses.add(epochLossSum / epochSamples);
         }
         return new History((int) (step / stepsPerEpoch), step, losses, pace.meanSamplesPerSecond(), pace.seconds(),

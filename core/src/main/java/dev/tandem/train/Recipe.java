@@ -2,7 +2,6 @@ package dev.tandem.train;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.error.UsageException;
-import dev.tandem.optim.Optimizer;
 import dev.tandem.spi.Backend;
 import java.util.Collections;
 import java.util.List;
@@ -17,18 +16,21 @@ import java.util.TreeMap;
 record Recipe(SortedMap<String, String> made) {
 
     /** What must be the same when a run goes on; another device may be, its bits are its own. */
-    private static final List<String> SAME = List.of("epochs", "data", "batch", "seed", "augmentation", "optimizer");
+    private static final List<String> SAME = List.of("epochs", "data", "batch", "accumulate", "seed", "augmentation",
+            "loss", "optimizer");
 
     Recipe {
         made = Collections.unmodifiableSortedMap(new TreeMap<>(made));
     }
 
-    static Recipe of(Optimizer optimizer, Dataset train, int epochs, TrainingOptions options, Backend backend) {
+    static Recipe of(StepGraphs graphs, Dataset train, int epochs, TrainingOptions options, Backend backend) {
         var made = new TreeMap<String, String>();
-        made.put("optimizer", optimizer.toString());
+        made.put("loss", graphs.loss().name());
+        made.put("optimizer", graphs.optimizer().toString());
         made.put("data", train.toString());
         made.put("epochs", String.valueOf(epochs));
         made.put("batch", String.valueOf(options.batch()));
+        made.put("accumulate", String.valueOf(graphs.accumulate()));
         made.put("seed", String.valueOf(options.seed()));
         made.put("augmentation", options.augmentation().toString());
         made.put("device", backend.device().toString());

@@ -58,10 +58,14 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
      */
     public static Optional<SampleFormat> in(Path safetensors) {
         try (var file = SafetensorsFile.open(safetensors)) {
-            return file.metadata().keySet().stream().anyMatch(NAMES::contains)
-                    ? Optional.of(of(safetensors, file.metadata()))
-                    : Optional.empty();
+            return in(file);
         }
+    }
+
+    static Optional<SampleFormat> in(SafetensorsFile file) {
+        return file.metadata().keySet().stream().anyMatch(NAMES::contains)
+                ? Optional.of(of(file.file(), file.metadata()))
+                : Optional.empty();
     }
 
     Samples samples() {
@@ -118,7 +122,7 @@ public record SampleFormat(DType dtype, Shape shape, Normalization normalization
         String classes = texts.get(CLASSES);
         String values = texts.get(VALUES);
         if (classes != null) {
-            return new Target.Classes(List.of(classes.split("\n")));
+            return new Target.Classes(List.of(classes.split("\n", -1)));
         }
         return values == null ? new Target.Itself() : new Target.Values(shape(values));
     }

@@ -17,6 +17,7 @@ import dev.tandem.runtime.Profile;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -134,7 +135,7 @@ public final class Trainer implements AutoCloseable {
     private History fit(Dataset train, int epochs, @Nullable Checkpoints checkpoints, TrainingListener... listeners) {
         demands.check(train);
         format = SampleFormat.of(train);
-        var recipe = Recipe.of(graphs.optimizer(), train, epochs, options, session.backend());
+        var recipe = Recipe.of(graphs, train, epochs, options, session.backend());
         RunState from = null;
         if (resumed != null) {
             recipe.checkGoesOn(resumed);
@@ -169,9 +170,7 @@ public final class Trainer implements AutoCloseable {
      */
     public void resume(Checkpoint checkpoint) {
         declare();
-        try (var file = SafetensorsFile.open(checkpoint.tensors())) {
-            StateFiles.load(session, file, session.states());
-        }
+        read(checkpoint.tensors(), session.states());
         resumed = checkpoint;
         epochs = checkpoint.run().order();
     }
@@ -249,8 +248,15 @@ public final class Trainer implements AutoCloseable {
      */
     public void load(Path file) {
         declare();
+        read(file, used());
+    }
+
+    /** Takes over some states of a file, and what it says that they were trained on. */
+    private void read(Path file, Collection<String> states) {
         try (var open = SafetensorsFile.open(file)) {
-            StateFiles.load(session, open, used());
+            SampleFormat its = SampleFormat.in(open).orElse(format);
+            StateFiles.load(session, open, states);
+            format = its;
         }
     }
 

@@ -59,41 +59,49 @@ final class TrainingRun {
                 meter.beginEpoch();
                 epoch();
             }
-            checkpoint(true);
+            lastCheckpoint();
             return meter.history(trainer.deviceBytes(), meter.step() < steps);
         } finally {
             tell(TrainingListener::ended);
         }
     }
 
+    /** An epoch that is begun has a step: its number is used, and where the run is says so. */
     private void epoch() {
         askForFactors();
         feed.begin(trainer.nextEpoch(), meter.step(), meter.stepOfEpoch());
-        while (feed.hasNext() && !trainer.isStopping()) {
+        do {
             burst(checkpoints == null ? Integer.MAX_VALUE : checkpoints.stepsLeft(meter.step()));
             if (feed.hasNext()) {
-                checkpoint(false);
+                checkpoint();
             }
-        }
+        } while (feed.hasNext() && !trainer.isStopping());
         burst(0);
         if (!feed.hasNext()) {
             meter.endEpoch();
             tell(TrainingListener::epochEnded);
-            checkpoint(false);
+            checkpoint();
         }
     }
 
-    /**
-     * Leaves one if it is due: no step is under way then.
-     *
-     * @param last whether it is due because nothing comes after it
-     */
-    private void checkpoint(boolean last) {
-        if (checkpoints != null) {
-            var remembered = new TreeMap<String, Map<String, Double>>();
-            remembering().forEach(l -> remembered.put(l.name(), l.remembered()));
-            checkpoints.offer(meter.state(trainer.epochs(), remembered), last);
+    /** Leaves one if it is due: no step is under way then. Allocates nothing if it is not. */
+    private void checkpoint() {
+        if (checkpoints != null && checkpoints.isDue(meter.step(), meter.isBetweenEpochs())) {
+            checkpoints.write(state());
         }
+    }
+
+    /** Leaves one, for nothing comes after it. */
+    private void lastCheckpoint() {
+        if (checkpoints != null && checkpoints.isMissing(meter.step())) {
+            checkpoints.write(state());
+        }
+    }
+
+    private RunState state() {
+        var remembered = new TreeMap<String, Map<String, Double>>();
+        remembering().forEach(l -> remembered.put(l.name(), l.remembered()));
+        return meter.state(trainer.epochs(), remembered);
     }
 
     private Stream<Remembering> remembering() {

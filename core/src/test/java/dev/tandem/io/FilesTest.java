@@ -22,7 +22,7 @@ class FilesTest {
     @Test
     void aFileThatCantBeFinishedLeavesTheOldOne() throws IOException {
         Path file = folder.resolve("f");
-        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(new byte[]{1})));
+        AtomicFile.write(file, new byte[]{1});
         assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
             channel.write(ByteBuffer.wrap(new byte[]{2, 3}));
             throw new IOException("No space left on device");

@@ -6,6 +6,7 @@ import static dev.tandem.nn.Layers.dropout;
 import static dev.tandem.nn.Layers.features;
 import static dev.tandem.nn.Layers.relu;
 import static dev.tandem.nn.Layers.sequential;
+import static dev.tandem.nn.Loss.multiclassHinge;
 import static dev.tandem.nn.Loss.softmaxCrossEntropy;
 import static dev.tandem.optim.Optimizer.adam;
 import static dev.tandem.train.Epochs.epochs;
@@ -119,6 +120,32 @@ class CheckpointsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatIsStoppedAsAnEpochBeginsGoesOnWithTheSameBits(Place place) {
+        var checkpoints = Checkpoints.in(folder).every(1000);
+        try (Backend backend = place.backend(); var trainer = trainer(backend)) {
+            History history = trainer.fit(DATA, epochs(6), checkpoints, new TrainingListener() {
+                private int asked;
+
+                @Override
+                public double rateFactor() {
+                    asked++;
+                    if (asked == 3) { // before the run, in its first epoch, in its second
+                        trainer.stop();
+                    }
+                    return 1;
+                }
+            });
+            assertThat(history.steps()).isBetween(4L, 6L);
+        }
+        try (Backend backend = place.backend(); var trainer = trainer(backend)) {
+            trainer.resume(checkpoints.latest().orElseThrow());
+            trainer.fit(DATA, epochs(6), checkpoints);
+            assertThat(fingerprint(trainer)).isEqualTo(uninterrupted(place).states);
+        }
+    }
+
     private static void create(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -207,6 +234,27 @@ class CheckpointsTest {
                     .hasMessage("checkpoint '" + folder.resolve("checkpoint-6.json")
                             + "': is of another run (batch '4', now '5') — train as before, or load() only its weights");
             assertThatThrownBy(() -> trainer.fit(DATA, epochs(3))).hasMessageContaining("(epochs '2', now '3')");
+        }
+    }
+
+    @Test
+    void aRunOfAnotherLossOrOtherUpdatesCantGoOnFromIt() {
+        var several = TrainingOptions.defaults().batch(4).seed(7).accumulate(4);
+        var checkpoints = Checkpoints.in(folder);
+        try (Backend backend = Place.NEAR.backend(); var trainer = trainer(backend, several)) {
+            trainer.fit(DATA, epochs(1), checkpoints);
+        }
+        Checkpoint latest = checkpoints.latest().orElseThrow();
+        try (Backend backend = Place.NEAR.backend(); var trainer = trainer(backend, several.accumulate(3))) {
+            trainer.resume(latest);
+            assertThatThrownBy(() -> trainer.fit(DATA, epochs(1))).isInstanceOf(UsageException.class)
+                    .hasMessageContaining("is of another run (accumulate '4', now '3') — train as before");
+        }
+        try (Backend backend = Place.NEAR.backend();
+                var trainer = Trainer.of(NETWORK, multiclassHinge(), adam(0.01), backend, several)) {
+            trainer.resume(latest);
+            assertThatThrownBy(() -> trainer.fit(DATA, epochs(1)))
+                    .hasMessageContaining("(loss 'softmaxCrossEntropy', now 'multiclassHinge')");
         }
     }
 

@@ -80,6 +80,25 @@ class PredictorTest {
     }
 
     @Test
+    void weightsThatAreLoadedAndSavedStillSayWhatTheyWereTrainedOn() {
+        Path first = trained(bytes(), NETWORK);
+        Path second = folder.resolve("again.safetensors");
+        try (var trainer = Trainer.of(NETWORK, softmaxCrossEntropy(), adam(0.01), backend)) {
+            trainer.load(first);
+            trainer.save(second);
+        }
+        assertThat(SampleFormat.in(second)).isEqualTo(SampleFormat.in(first)).isPresent();
+    }
+
+    @Test
+    void classesWithoutNamesAreClasses() {
+        var data = Dataset.of("nameless", Shape.of(2, 1, 2), List.of("", ""), new byte[8], new int[]{0, 1});
+        try (var predictor = Predictor.of(NETWORK, trained(data, NETWORK), backend)) {
+            assertThat(predictor.format().classNames()).containsExactly("", "");
+        }
+    }
+
+    @Test
     void floatsAreTakenWhereItWasTrainedOnFloats() {
         Network network = sequential(features(2), dense(2));
         Path file = trained(Points.xor(), network);

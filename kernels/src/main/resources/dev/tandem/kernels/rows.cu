@@ -47,6 +47,7 @@ struct Digits {
         for (unsigned d = lane; d < 256; d += 32) {
             own[d] = 0;
         }
+        __syncwarp(); // a vote orders no memory
         unsigned equals = __ballot_sync(all, is_there);
         for (int bit = 0; bit < 8; bit++) {
             const bool is_set = digit >> bit & 1;

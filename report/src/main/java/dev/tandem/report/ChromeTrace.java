@@ -1,6 +1,7 @@
 package dev.tandem.report;
 
 import dev.tandem.error.DataException;
+import dev.tandem.io.AtomicFile;
 import dev.tandem.runtime.Profile;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class ChromeTrace {
             json.writeEndArray();
             json.writeEndObject();
         }
-        WholeFile.write(file, bytes.toByteArray());
+        AtomicFile.write(file, bytes.toByteArray());
     }
 
     /** The steps of a profile, each with its kernels within it. */

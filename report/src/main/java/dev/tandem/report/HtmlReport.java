@@ -1,6 +1,7 @@
 package dev.tandem.report;
 
 import dev.tandem.error.DataException;
+import dev.tandem.io.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ public final class HtmlReport {
      */
     public static long write(Report report, Path file) {
         byte[] page = page(report).getBytes(StandardCharsets.UTF_8);
-        WholeFile.write(file, page);
+        AtomicFile.write(file, page);
         return page.length;
     }
 

@@ -1,8 +1,8 @@
 package dev.tandem.data.fetch;
 
 import dev.tandem.error.DataException;
+import dev.tandem.io.Digest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -11,11 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -93,7 +90,7 @@ public final class Downloader implements AutoCloseable {
                     + ") from " + mirror.getHost());
             receive(file, mirror, part, before, says);
         }
-        String digest = sha256(part);
+        String digest = Digest.of(part);
         if (!digest.equals(file.sha256())) {
             Files.delete(part);
             if (before == 0) {
@@ -128,19 +125,6 @@ public final class Downloader implements AutoCloseable {
         return bytes < 1_000_000
                 ? bytes / 1000 + " kB"
                 : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-    }
-
-    static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            var digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Says every tenth of a large file. */
