@@ -8,6 +8,7 @@ import dev.tandem.data.Split;
 import dev.tandem.data.fetch.DataCache;
 import dev.tandem.data.fetch.KnownData;
 import dev.tandem.error.DataException;
+import dev.tandem.error.Spelling;
 import dev.tandem.error.UsageException;
 import dev.tandem.tensor.Shape;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Which data set, and where it lies. */
@@ -24,11 +26,33 @@ final class DataOptions {
 
     static final Path FOLDER = Path.of("data");
 
-    @Option(names = "--data", paramLabel = "NAME", description = "digits, which need no files, mnist, fashion, cifar10, or a folder of pictures: a sub-folder a class (digits)")
+    @Option(names = "--data", paramLabel = "NAME", description = "digits, which need no files, mnist, fashion, cifar10, or a folder of pictures: a sub-folder a class (digits)", converter = Name.class)
     private String name = "digits";
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "where the files lie, or folders with them named mnist, fashion-mnist, cifar-10 (data, else where data get brings them)")
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "where the files lie, or folders with them named mnist, fashion-mnist, cifar-10 (data, else where data get brings them)", converter = Folder.class)
     private @Nullable Path dir;
+
+    /** A name, or a folder by its whole path: what a run was made with is the same from wherever it goes on. */
+    private static final class Name implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            return isFolder(text) ? whole(text).toString() : text;
+        }
+    }
+
+    /** A folder by its whole path. */
+    private static final class Folder implements ITypeConverter<Path> {
+
+        @Override
+        public Path convert(String text) {
+            return whole(text);
+        }
+    }
+
+    private static Path whole(String folder) {
+        return Path.of(folder).toAbsolutePath().normalize();
+    }
 
     /** Options that name a folder, or none. */
     static DataOptions in(@Nullable Path folder) {
@@ -64,9 +88,18 @@ final class DataOptions {
         sources.put("mnist", () -> files("mnist", Mnist::read));
         sources.put("fashion", () -> files("fashion", Mnist::readFashion));
         sources.put("cifar10", () -> files("cifar10", Cifar10::read));
-        return !sources.containsKey(dataset) && isFolder(dataset)
-                ? ImageFolder.read(Path.of(dataset), shape)
-                : Choice.of("--data", dataset, sources).get();
+        Supplier<Split> source = sources.get(dataset);
+        if (source != null) {
+            return source.get();
+        }
+        if (!isFolder(dataset)) {
+            throw new UsageException("option", "--data", "can't be '" + dataset + "'", "",
+                    Spelling.cure(dataset, sources.keySet())
+                            + (Spelling.nearest(dataset, sources.keySet()).isEmpty()
+                                    ? ", or a folder of pictures that is there"
+                                    : ""));
+        }
+        return ImageFolder.read(Path.of(dataset), shape);
     }
 
     /** What looks like a path is meant as one, there or not. */

@@ -120,14 +120,22 @@ final class TrainCommand implements Callable<Integer> {
                     var report = new RunReport(folder, config, trainer, network, parts, judging, log, step)) {
                 History history = fit(trainer, parts.train(), epochs, checkpoints, judging, report, output);
                 boolean stopped = history.stopped() && !judging.isEndedEarly();
+                if (judging.isEndedEarly()) {
+                    output.progress("ended early after %s: it got no better".formatted(
+                            Text.count(history.epochs(), "epoch")));
+                }
                 Optional<Evaluation> evaluation = stopped
                         ? Optional.empty()
                         : Optional.of(judging.conclude(report.evaluation(), folder.best()));
                 report.write(history, stopped, stopped ? report.evaluation() : evaluation);
                 report.profile().ifPresent(p -> show(p, folder, output));
                 var result = TrainResult.of(chosen.name(), data.name(), backend.device(), history,
-                        evaluation.orElse(null), trainer, folder, stopped, network.summary().parameters());
-                if (!stopped) {
+                        evaluation.orElse(null), trainer, folder, stopped, network.summary().parameters(),
+                        judging.validation());
+                if (stopped) {
+                    output.progress("stopped after %s: '%s train --resume %s' goes on".formatted(
+                            Text.count(history.steps(), "step"), console.command(), folder.path()));
+                } else {
                     folder.writeResult(result);
                 }
                 output.result(result.text(new Next(console.command(), data)), result);

@@ -4,6 +4,7 @@ import dev.tandem.spi.DeviceInfo;
 import dev.tandem.train.Evaluation;
 import dev.tandem.train.History;
 import dev.tandem.train.Trainer;
+import dev.tandem.train.Validation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +20,26 @@ import org.jspecify.annotations.Nullable;
  * @param stopped whether the user ended it early
  * @param parameters how many there are
  * @param guessing whether it recognises no more than guessing would; null if training was stopped
+ * @param bestEpoch the epoch whose weights the network has in the end; null if it was not asked to end early
+ * @param validationLoss after that epoch
  */
 record TrainResult(String model, String data, String backend, String device, int epochs, long steps,
         @Nullable Double trainLoss, @Nullable Double testAccuracy, @Nullable Double testError,
         @Nullable Double imagesPerSecond, double seconds, long peakBytes, String parametersSha256, String run,
-        String report, boolean stopped, long parameters, @Nullable Boolean guessing) {
+        String report, boolean stopped, long parameters, @Nullable Boolean guessing,
+        @Nullable Integer bestEpoch, @Nullable Double validationLoss) {
 
     static TrainResult of(String model, String data, DeviceInfo device, History history,
-            @Nullable Evaluation evaluation, Trainer trainer, RunFolder folder, boolean stopped, long parameters) {
+            @Nullable Evaluation evaluation, Trainer trainer, RunFolder folder, boolean stopped, long parameters,
+            @Nullable Validation validation) {
         return new TrainResult(model, data, device.backend(), device.device(), history.epochs(), history.steps(),
                 Json.number(history.loss()), evaluation == null ? null : evaluation.accuracy(),
                 evaluation == null ? null : evaluation.error(), Json.number(history.samplesPerSecond()),
                 history.seconds(), trainer.session().deviceBytes(), trainer.parametersSha256(),
                 folder.path().toString(), folder.report().toString(), stopped, parameters,
-                evaluation == null ? null : evaluation.isGuessing());
+                evaluation == null ? null : evaluation.isGuessing(),
+                evaluation == null || validation == null ? null : validation.bestEpoch(),
+                evaluation == null || validation == null ? null : validation.best());
     }
 
     /** The result for people, and what they may want to do next. */
@@ -46,6 +53,10 @@ record TrainResult(String model, String data, String backend, String device, int
             if (Boolean.TRUE.equals(guessing)) {
                 line(text, "learned", "nothing: no better than guessing — lower or raise --lr, or train longer");
             }
+        }
+        if (bestEpoch != null && validationLoss != null) {
+            line(text, "best", "the weights of epoch %d, with a validation loss of %s".formatted(bestEpoch,
+                    Text.loss(validationLoss)));
         }
         line(text, "train loss", Text.loss(trainLoss == null ? Double.NaN : trainLoss)
                 + "  after %s, %s".formatted(Text.count(epochs, "epoch"), Text.count(steps, "step")));

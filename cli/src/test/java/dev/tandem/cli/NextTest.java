@@ -2,6 +2,7 @@ package dev.tandem.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -22,7 +23,8 @@ class NextTest {
     @Test
     void theFolderIsRepeated() {
         assertThat(first("tandem", false, "--data", "fashion", "--data-dir", "my clothes"))
-                .isEqualTo("  tandem train mlp --data fashion --data-dir \"my clothes\" --epochs N  for longer");
+                .isEqualTo("  tandem train mlp --data fashion --data-dir \"%s\" --epochs N  for longer"
+                        .formatted(Path.of("my clothes").toAbsolutePath()));
     }
 
     @Test

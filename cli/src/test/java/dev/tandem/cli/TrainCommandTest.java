@@ -50,7 +50,8 @@ class TrainCommandTest {
                 "lenet: 61,706 parameters; MNIST train: 16 × u8[1,28,28], 10 classes", "epoch 2/2  step 2/2  loss ");
         assertThat(json.propertyNames()).containsExactly("model", "data", "backend", "device", "epochs", "steps",
                 "trainLoss", "testAccuracy", "testError", "imagesPerSecond", "seconds", "peakBytes",
-                "parametersSha256", "run", "report", "stopped", "parameters", "guessing");
+                "parametersSha256", "run", "report", "stopped", "parameters", "guessing", "bestEpoch",
+                "validationLoss");
         assertThat(json.get("model").asString()).isEqualTo("lenet");
         assertThat(json.get("data").asString()).isEqualTo("mnist");
         assertThat(json.get("backend").asString()).isEqualTo("oracle");

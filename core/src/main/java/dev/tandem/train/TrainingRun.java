@@ -2,6 +2,8 @@ package dev.tandem.train;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.error.DivergenceException;
+import dev.tandem.error.UsageException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +41,7 @@ final class TrainingRun {
         samples = Samples.of(data);
         steps = (long) epochs * stepsPerEpoch;
         meter = new Meter(epochs, stepsPerEpoch, data.size());
+        checkNames();
         if (from != null) {
             meter.resume(from);
             remembering().filter(l -> from.remembered().containsKey(l.name()))
@@ -102,6 +105,15 @@ final class TrainingRun {
         var remembered = new TreeMap<String, Map<String, Double>>();
         remembering().forEach(l -> remembered.put(l.name(), l.remembered()));
         return meter.state(trainer.epochs(), remembered);
+    }
+
+    /** A checkpoint keeps what listeners remember by their names. */
+    private void checkNames() {
+        var names = new HashSet<String>();
+        remembering().map(Remembering::name).filter(n -> !names.add(n)).findFirst().ifPresent(n -> {
+            throw new UsageException("listener", n, "is there twice", "checkpoints tell listeners by their names",
+                    "give training one of this name");
+        });
     }
 
     private Stream<Remembering> remembering() {

@@ -82,6 +82,18 @@ class ValidationTest {
     }
 
     @Test
+    void aRunHasOneListenerOfAName() {
+        try (var trainer = trainer()) {
+            var first = Validation.on(trainer, Points.xor());
+            var second = Validation.on(trainer, Points.grid(20));
+            assertThatThrownBy(() -> trainer.fit(Points.xor(), epochs(1), first, second))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessage("listener 'validation': is there twice (checkpoints tell listeners by their names)"
+                            + " — give training one of this name");
+        }
+    }
+
+    @Test
     void patienceForNoEpochIsNone() {
         try (var trainer = trainer()) {
             var validation = Validation.on(trainer, Points.xor());
