@@ -40,7 +40,7 @@ fun main(arguments: Array<String>) {
         Predictor.of(lenet, weights, backend).use { predictor ->
             val p = predictor.probabilities(digits.test.batch(7).bytes())
             val best = p.indices.maxBy { p[it] }
-            println("${predictor.format().classNames[best]} with ${p[best]}")
+            println("${predictor.format().classNames()[best]} with ${p[best]}")
             check(best == digits.test.label(7)) { "sample 7 was taken for $best" }
         }
     }
