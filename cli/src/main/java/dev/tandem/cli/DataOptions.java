@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Option;
 final class DataOptions {
 
     static final Path FOLDER = Path.of("data");
+
+    /** Those of data sets: a folder called so is meant where a path says so, {@code ./mnist}. */
+    private static final Set<String> NAMES = Set.of("digits", "mnist", "fashion", "cifar10");
 
     @Option(names = "--data", paramLabel = "NAME", description = "digits, which need no files, mnist, fashion, cifar10, or a folder of pictures: a sub-folder a class (digits)", converter = Name.class)
     private String name = "digits";
@@ -37,7 +41,7 @@ final class DataOptions {
 
         @Override
         public String convert(String text) {
-            return isFolder(text) ? whole(text).toString() : text;
+            return !NAMES.contains(text) && isFolder(text) ? whole(text).toString() : text;
         }
     }
 

@@ -27,6 +27,16 @@ class NextTest {
                         .formatted(Path.of("my clothes").toAbsolutePath()));
     }
 
+    /** The folder of this module's sources is there, one called as a data set need not be. */
+    @Test
+    void aFolderOfPicturesIsNamedByItsWholePathAndADataSetByItsName() {
+        assertThat(first("tandem", false, "--data", "src"))
+                .isEqualTo("  tandem train mlp --data %s --epochs N  for longer"
+                        .formatted(Path.of("src").toAbsolutePath()));
+        assertThat(first("tandem", false, "--data", "cifar10"))
+                .isEqualTo("  tandem train mlp --data cifar10 --epochs N  for longer");
+    }
+
     @Test
     void whoStoppedMayGoOn() {
         assertThat(first("tandem", true)).isEqualTo("  tandem train --resume \"runs/a b\"  goes on where it stopped");
