@@ -260,6 +260,11 @@ public sealed interface Expr {
         return rebuild(e, x -> x == part ? by : null, new IdentityHashMap<>());
     }
 
+    /** This formula with what a replacement gives for its nodes, each asked once, the whole before its parts. */
+    static Expr replace(Expr e, Replacement by) {
+        return rebuild(e, by, new IdentityHashMap<>());
+    }
+
     /** What takes a node's place; null keeps it and rebuilds its arguments. */
     @FunctionalInterface
     interface Replacement {

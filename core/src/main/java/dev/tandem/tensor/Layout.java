@@ -5,5 +5,7 @@ public enum Layout {
     /** The last axis is contiguous: what every graph starts with and every host sees. */
     ROW_MAJOR,
     /** Axis 1 is contiguous, the others in order: [N,C,H,W] stored as N H W C. Needs rank 3 at least. */
-    CHANNELS_LAST
+    CHANNELS_LAST,
+    /** Axis 0 is contiguous, the others in order: [N,C,H,W] stored as C H W N. Needs rank 2 at least. */
+    BATCH_LAST
 }

@@ -47,24 +47,32 @@ public record TensorType(DType dtype, Shape shape, Layout layout) {
     public int[] strides() {
         return switch (layout) {
             case ROW_MAJOR -> shape.strides();
-            case CHANNELS_LAST -> {
-                int[] strides = new int[shape.rank()];
-                strides[1] = 1;
-                int step = shape.size(1);
-                for (int i = shape.rank() - 1; i >= 0; i--) {
-                    if (i != 1) {
-                        strides[i] = step;
-                        step *= shape.size(i);
-                    }
-                }
-                yield strides;
-            }
+            case CHANNELS_LAST -> stridesWithLast(1);
+            case BATCH_LAST -> stridesWithLast(0);
         };
+    }
+
+    /** Strides where one axis is contiguous and the others lie around it in order. */
+    private int[] stridesWithLast(int axis) {
+        int[] strides = new int[shape.rank()];
+        strides[axis] = 1;
+        int step = shape.size(axis);
+        for (int i = shape.rank() - 1; i >= 0; i--) {
+            if (i != axis) {
+                strides[i] = step;
+                step *= shape.size(i);
+            }
+        }
+        return strides;
     }
 
     /** The type as listings print it, {@code f32[64,6,28,28]}. */
     @Override
     public String toString() {
-        return dtype.label() + shape + (layout == Layout.ROW_MAJOR ? "" : "{channels-last}");
+        return dtype.label() + shape + switch (layout) {
+            case ROW_MAJOR -> "";
+            case CHANNELS_LAST -> "{channels-last}";
+            case BATCH_LAST -> "{batch-last}";
+        };
     }
 }

@@ -7,6 +7,8 @@ import dev.tandem.cpu.device.Workers;
 import dev.tandem.cpu.lanes.Lanes;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Node;
+import dev.tandem.cpu.layout.BatchLast;
+import dev.tandem.cpu.layout.Physical;
 import dev.tandem.graph.Op;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.DeviceInfo;
@@ -59,13 +61,18 @@ final class CpuBackend implements Backend {
 
     @Override
     public List<Pass> passes() {
-        return List.of();
+        return List.of(new Pass("batch last", true, g -> BatchLast.lay(g, CpuBackend::isFasterWithSamplesLast)));
+    }
+
+    private static boolean isFasterWithSamplesLast(Node node) {
+        int samples = (node.op() instanceof Op.ConvInputGradient ? node.operands().get(1) : node.operands().get(0)).shape().size(0);
+        return !Boolean.getBoolean("nobl") && samples % 16 == 0;
     }
 
     @Override
     public List<Kernel> compile(List<Node> nodes, MemoryScope scope) {
         check();
-        return nodes.stream().map(node -> Kernels.of(node, cpu)).toList();
+        return nodes.stream().map(node -> Physical.compile(node, row -> Kernels.of(row, cpu))).toList();
     }
 
     @Override

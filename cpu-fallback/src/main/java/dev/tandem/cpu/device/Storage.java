@@ -2,6 +2,8 @@ package dev.tandem.cpu.device;
 
 import dev.tandem.spi.Buffer;
 import dev.tandem.spi.Tensor;
+import dev.tandem.tensor.Layout;
+import dev.tandem.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -46,14 +48,43 @@ public final class Storage implements Buffer {
         return LEAD + (int) (tensor.offset() / Float.BYTES);
     }
 
-    /** Copies host memory to a tensor's bytes. */
+    /** Copies row-major host memory to a tensor. */
     public static void write(MemorySegment host, Tensor tensor) {
-        MemorySegment.copy(host, 0, of(tensor).segment, offset(tensor), tensor.type().bytes());
+        if (tensor.type().layout() == Layout.ROW_MAJOR) {
+            MemorySegment.copy(host, 0, of(tensor).segment, offset(tensor), tensor.type().bytes());
+            return;
+        }
+        int bytes = tensor.type().dtype().bytes();
+        eachElement(tensor.type(), (row, lying) -> MemorySegment.copy(host, row * bytes, of(tensor).segment,
+                offset(tensor) + lying * bytes, bytes));
     }
 
-    /** Copies a tensor's bytes to host memory. */
+    /** Copies a tensor to row-major host memory. */
     public static void read(Tensor tensor, MemorySegment host) {
-        MemorySegment.copy(of(tensor).segment, offset(tensor), host, 0, tensor.type().bytes());
+        if (tensor.type().layout() == Layout.ROW_MAJOR) {
+            MemorySegment.copy(of(tensor).segment, offset(tensor), host, 0, tensor.type().bytes());
+            return;
+        }
+        int bytes = tensor.type().dtype().bytes();
+        eachElement(tensor.type(), (row, lying) -> MemorySegment.copy(of(tensor).segment,
+                offset(tensor) + lying * bytes, host, row * bytes, bytes));
+    }
+
+    /** What is to be done with an element that is number {@code row} of its tensor and lies at place {@code lying}. */
+    private interface Element {
+        void visit(long row, long lying);
+    }
+
+    private static void eachElement(TensorType type, Element element) {
+        int[] rows = type.shape().strides();
+        int[] lying = type.strides();
+        for (int i = 0; i < type.elements(); i++) {
+            long at = 0;
+            for (int axis = 0; axis < rows.length; axis++) {
+                at += (long) (i / rows[axis] % type.shape().size(axis)) * lying[axis];
+            }
+            element.visit(i, at);
+        }
     }
 
     private static long offset(Tensor tensor) {

@@ -1,0 +1,166 @@
+package dev.tandem.cpu.layout;
+
+import dev.tandem.graph.Graph;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
+import dev.tandem.graph.Value;
+import dev.tandem.tensor.Layout;
+import dev.tandem.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Lays activations with the samples of the batch side by side. A vector then holds one element of several samples: none of its
+ * lanes is wasted on narrow images, neighbouring cells of a window are whole vectors apart, and products need no packing.
+ *
+ * <p>Convolutions begin it; what follows them stays in their layout as long as it can, up to the loss and back. Filters, and
+ * whatever else has no samples, stay row-major. Values are laid out anew where the two meet; the listing shows each place.
+ */
+public final class BatchLast {
+
+    /** Weights of a product beyond which reading them once matters more than how the samples lie. */
+    private static final int MOST_WEIGHTS = 1 << 18;
+
+    private final Predicate<Node> begins;
+    private final Map<Value, Value> otherwise = new HashMap<>();
+
+    private BatchLast(Predicate<Node> begins) {
+        this.begins = begins;
+    }
+
+    /**
+     * Rewrites a graph.
+     *
+     * @param begins which convolutions, forward or gradient, are faster so
+     */
+    public static Graph lay(Graph graph, Predicate<Node> begins) {
+        return graph.rewrite(new BatchLast(begins)::node);
+    }
+
+    private List<Value> node(Node node, List<Value> in, GraphBuilder to) {
+        return switch (node.op()) {
+            case Op.Conv c when begins.test(node) -> {
+                var operands = aligned(in, node.types().get(0).shape().rank());
+                operands.set(0, laid(in.get(0)));
+                operands.set(1, rows(in.get(1)));
+                yield samples(node, operands, to);
+            }
+            case Op.ConvInputGradient c when begins.test(node) -> {
+                var operands = aligned(in, node.types().get(0).shape().rank());
+                operands.set(0, rows(in.get(0)));
+                operands.set(1, laid(in.get(1)));
+                yield samples(node, operands, to);
+            }
+            case Op.ConvFilterGradient c when begins.test(node) -> {
+                var operands = new ArrayList<>(in.stream().map(this::rows).toList());
+                operands.set(0, laid(in.get(0)));
+                operands.set(1, laid(in.get(1)));
+                yield Graph.copy(node, operands, to);
+            }
+            case Op.Pool _,Op.PoolGradient _,Op.PoolTangent _ when anyIsLaid(in) ->
+                samples(node, in.stream().map(this::laid).toList(), to);
+            case Op.Map m when fit(in, node.types().get(0).shape().rank()) ->
+                samples(node, aligned(in, node.types().get(0).shape().rank()), to);
+            case Op.Reduce r when fit(in, rank(in)) && keepsOrder(r) -> r.axes().contains(0)
+                    ? Graph.copy(node, aligned(in, rank(in)), to)
+                    : samples(node, aligned(in, rank(in)), to);
+            case Op.MatMul m when isForward(m, in) -> {
+                var operands = aligned(in, 2);
+                operands.set(1, rows(in.get(1)));
+                yield samples(node, operands, to);
+            }
+            case Op.MatMul m when isGradient(m, in) -> {
+                var operands = new ArrayList<>(in.stream().map(this::rows).toList());
+                operands.set(0, laid(in.get(0)));
+                operands.set(1, laid(in.get(1)));
+                yield Graph.copy(node, operands, to);
+            }
+            case Op.Reshape _,Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(node, in) ->
+                samples(node, in.stream().map(this::laid).toList(), to);
+            default -> Graph.copy(node, in.stream().map(this::rows).toList(), to);
+        };
+    }
+
+    // ---- how values lie
+
+    private static boolean isLaid(Value value) {
+        return value.type().layout() == Layout.BATCH_LAST;
+    }
+
+    private static boolean anyIsLaid(List<Value> values) {
+        return values.stream().anyMatch(BatchLast::isLaid);
+    }
+
+    /** Whether both layouts are the same memory. */
+    private static boolean isEither(Shape shape) {
+        return shape.rank() < 2 || shape.size(0) == 1 || shape.elements() == shape.size(0);
+    }
+
+    private Value laid(Value value) {
+        return isLaid(value) || isEither(value.shape()) ? value : in(value, Layout.BATCH_LAST);
+    }
+
+    private Value rows(Value value) {
+        return isLaid(value) ? in(value, Layout.ROW_MAJOR) : value;
+    }
+
+    private Value in(Value value, Layout layout) {
+        return otherwise.computeIfAbsent(value, v -> v.builder()
+                .addNamed(new Op.Relayout(layout), List.of(v), v.node().name() + "/" + label(layout)).get(0));
+    }
+
+    private static String label(Layout layout) {
+        return layout == Layout.BATCH_LAST ? "batchLast" : "rows";
+    }
+
+    /** Operands that broadcast to a shape of this rank: what has samples with these last. */
+    private ArrayList<Value> aligned(List<Value> in, int rank) {
+        var operands = new ArrayList<Value>(in.size());
+        for (Value value : in) {
+            operands.add(value.shape().rank() < rank ? value : laid(value));
+        }
+        return operands;
+    }
+
+    /** The node with results that have samples, these last. */
+    private static List<Value> samples(Node node, List<Value> operands, GraphBuilder to) {
+        var types = node.types().stream().map(t -> isEither(t.shape()) ? t : t.as(Layout.BATCH_LAST)).toList();
+        return to.addTyped(node.op(), operands, types, node.name());
+    }
+
+    // ---- what can stay so
+
+    private static int rank(List<Value> in) {
+        return in.stream().mapToInt(v -> v.shape().rank()).max().orElse(0);
+    }
+
+    /** Whether some operand has its samples last, and all that have are aligned with the result. */
+    private static boolean fit(List<Value> in, int rank) {
+        return anyIsLaid(in) && in.stream().allMatch(v -> !isLaid(v) || v.shape().rank() == rank);
+    }
+
+    /** Positions count row by row: the samples may not be reduced with other axes. */
+    private static boolean keepsOrder(Op.Reduce r) {
+        return !r.axes().contains(0) || r.axes().size() == 1
+                || r.reductions().stream().noneMatch(x -> x.kind() == Op.Kind.ARG_MAX);
+    }
+
+    private static boolean isForward(Op.MatMul m, List<Value> in) {
+        return !m.transA() && isLaid(in.get(0)) && in.get(0).shape().rank() == 2 && in.get(1).shape().rank() == 2
+                && in.get(1).shape().elements() <= MOST_WEIGHTS;
+    }
+
+    private static boolean isGradient(Op.MatMul m, List<Value> in) {
+        return m.transA() && !m.transB() && in.get(0).shape().rank() == 2 && anyIsLaid(in.subList(0, 2));
+    }
+
+    private static boolean keepsSamples(Node node, List<Value> in) {
+        int samples = in.get(0).shape().rank() == 0 ? 0 : in.get(0).shape().size(0);
+        return anyIsLaid(in) && node.types().stream().allMatch(t -> t.shape().rank() >= 2 && t.shape().size(0) == samples)
+                && in.stream().allMatch(v -> v.shape().rank() >= 2 && v.shape().size(0) == samples);
+    }
+}
