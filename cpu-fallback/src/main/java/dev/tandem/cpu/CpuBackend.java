@@ -5,10 +5,11 @@ import dev.tandem.cpu.device.CpuScope;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Workers;
 import dev.tandem.cpu.lanes.Lanes;
-import dev.tandem.error.UsageException;
-import dev.tandem.graph.Node;
 import dev.tandem.cpu.layout.BatchLast;
 import dev.tandem.cpu.layout.Physical;
+import dev.tandem.error.UsageException;
+import dev.tandem.graph.Graph;
+import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.DeviceInfo;
@@ -22,6 +23,7 @@ import dev.tandem.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** This machine's processors as a device. Everything is done when a call returns. */
@@ -29,10 +31,17 @@ final class CpuBackend implements Backend {
 
     private final Cpu cpu;
     private final DeviceInfo info;
+    private final UnaryOperator<Graph> layout;
     private final List<CpuScope> open = new ArrayList<>();
     private boolean closed;
 
     CpuBackend(Lanes lanes, int threads) {
+        this(lanes, threads, BatchLast::whereFaster);
+    }
+
+    /** With another choice of where values lie. */
+    CpuBackend(Lanes lanes, int threads, UnaryOperator<Graph> layout) {
+        this.layout = layout;
         cpu = new Cpu(lanes, new Workers(threads));
         info = new DeviceInfo("cpu", threads + (threads == 1 ? " thread, " : " threads, ") + lanes.description(),
                 Runtime.getRuntime().maxMemory(), "float32");
@@ -61,12 +70,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public List<Pass> passes() {
-        return List.of(new Pass("batch last", true, g -> BatchLast.lay(g, CpuBackend::isFasterWithSamplesLast)));
-    }
-
-    private static boolean isFasterWithSamplesLast(Node node) {
-        int samples = (node.op() instanceof Op.ConvInputGradient ? node.operands().get(1) : node.operands().get(0)).shape().size(0);
-        return !Boolean.getBoolean("nobl") && samples % 16 == 0;
+        return List.of(new Pass("batch last", true, layout));
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.tandem.graph.Op;
 import dev.tandem.spi.Kernel;
 import dev.tandem.tensor.Shape;
 
-/** Computes {@link Op.ConvFilterGradient}: few channels as products of lines, many by tiles over channels. */
+/** Computes {@link Op.ConvFilterGradient}: few channels as products of lines, many by tiles over channels; long lines where they are. */
 public final class ConvFilterGradientKernel {
 
     /** From so many channels on, a tile's columns are channels. */
@@ -22,6 +22,9 @@ public final class ConvFilterGradientKernel {
         Axes axes = Axes.of(op.window(), x, dy);
         var geometry = new Geometry(x.size(0), op.groups(), dy.size(1) / op.groups(), x.size(1) / op.groups(), axes);
         Finish finish = Finish.of(op, node, cpu);
+        if (LongLines.suits(geometry)) {
+            return new LongLines(geometry, finish, cpu);
+        }
         return geometry.channels() < MANY_CHANNELS
                 ? new LineProducts(geometry, finish, cpu)
                 : new ChannelTiles(geometry, finish, cpu);

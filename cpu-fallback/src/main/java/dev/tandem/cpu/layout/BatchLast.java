@@ -22,6 +22,12 @@ import java.util.function.Predicate;
  */
 public final class BatchLast {
 
+    /** Samples of a vector, whatever the width of the machine's: results do not depend on it. */
+    private static final int SAMPLES = 16;
+    /** Elements of a channel up to which images are narrow enough: those of larger ones fill vectors by themselves. */
+    private static final int SMALL_PLANE = 32 * 32;
+    /** [N,C,H,W]: in memory the samples are one axis more, and kernels know three. */
+    private static final int MOST_RANK = 4;
     /** Weights of a product beyond which reading them once matters more than how the samples lie. */
     private static final int MOST_WEIGHTS = 1 << 18;
 
@@ -32,13 +38,28 @@ public final class BatchLast {
         this.begins = begins;
     }
 
-    /**
-     * Rewrites a graph.
-     *
-     * @param begins which convolutions, forward or gradient, are faster so
-     */
-    public static Graph lay(Graph graph, Predicate<Node> begins) {
-        return graph.rewrite(new BatchLast(begins)::node);
+    /** Rewrites a graph whose images are all small and come in sixteens; another stays as it is. */
+    public static Graph whereFaster(Graph graph) {
+        boolean faster = graph.nodes().stream()
+                .filter(n -> n.op() instanceof Op.Contraction && !(n.op() instanceof Op.MatMul))
+                .allMatch(BatchLast::isSmall);
+        return faster ? everywhere(graph) : graph;
+    }
+
+    /** Rewrites a graph with convolutions on up to two axes, whatever their size. */
+    public static Graph everywhere(Graph graph) {
+        return graph.rewrite(new BatchLast(node -> images(node).rank() <= MOST_RANK)::node);
+    }
+
+    /** The shape of the larger images of a convolution or its gradients. */
+    private static Shape images(Node node) {
+        return node.op() instanceof Op.ConvInputGradient c ? c.input() : node.operands().get(0).shape();
+    }
+
+    private static boolean isSmall(Node node) {
+        Shape images = images(node);
+        return images.rank() <= MOST_RANK && images.size(0) % SAMPLES == 0
+                && images.elements() <= (long) SMALL_PLANE * images.size(0) * images.size(1);
     }
 
     private List<Value> node(Node node, List<Value> in, GraphBuilder to) {
@@ -79,7 +100,8 @@ public final class BatchLast {
                 operands.set(1, laid(in.get(1)));
                 yield Graph.copy(node, operands, to);
             }
-            case Op.Reshape _,Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(node, in) ->
+            case Op.Reshape _,Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(
+                    node, in) ->
                 samples(node, in.stream().map(this::laid).toList(), to);
             default -> Graph.copy(node, in.stream().map(this::rows).toList(), to);
         };
@@ -160,7 +182,8 @@ public final class BatchLast {
 
     private static boolean keepsSamples(Node node, List<Value> in) {
         int samples = in.get(0).shape().rank() == 0 ? 0 : in.get(0).shape().size(0);
-        return anyIsLaid(in) && node.types().stream().allMatch(t -> t.shape().rank() >= 2 && t.shape().size(0) == samples)
+        return anyIsLaid(in)
+                && node.types().stream().allMatch(t -> t.shape().rank() >= 2 && t.shape().size(0) == samples)
                 && in.stream().allMatch(v -> v.shape().rank() >= 2 && v.shape().size(0) == samples);
     }
 }

@@ -1,0 +1,15 @@
+package dev.tandem.cpu;
+
+import dev.tandem.cpu.layout.BatchLast;
+import dev.tandem.cpu.vector.VectorLanes;
+import dev.tandem.testkit.BackendContract;
+import dev.tandem.testkit.check.Candidate;
+
+/** With the samples of every batch side by side, three threads. */
+final class BatchLastContractTest extends BackendContract {
+
+    @Override
+    protected Candidate candidate() {
+        return Candidate.of("cpu-batch-last", () -> new CpuBackend(VectorLanes.create(), 3, BatchLast::everywhere));
+    }
+}
