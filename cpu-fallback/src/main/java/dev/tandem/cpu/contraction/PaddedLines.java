@@ -23,7 +23,9 @@ record PaddedLines(int[] sizes, int[] low, int[] padded) {
         int[] padded = axes.input().clone();
         for (int i = 0; i < 2; i++) {
             int reached = (axes.output()[i] - 1) * axes.stride()[i] + axes.reach(i, axes.kernel()[i] - 1) + 1;
-            padded[i] = axes.low()[i] == 0 && reached <= padded[i] ? padded[i] : Math.max(reached, padded[i] + axes.low()[i]);
+            padded[i] = axes.low()[i] == 0 && reached <= padded[i]
+                    ? padded[i]
+                    : Math.max(reached, padded[i] + axes.low()[i]);
         }
         return new PaddedLines(axes.input(), axes.low(), padded);
     }

@@ -65,41 +65,31 @@ public final class BatchLast {
     private List<Value> node(Node node, List<Value> in, GraphBuilder to) {
         return switch (node.op()) {
             case Op.Conv c when begins.test(node) -> {
-                var operands = aligned(in, node.types().get(0).shape().rank());
+                var operands = aligned(in, 2, node.types().get(0).shape().rank());
                 operands.set(0, laid(in.get(0)));
                 operands.set(1, rows(in.get(1)));
                 yield samples(node, operands, to);
             }
             case Op.ConvInputGradient c when begins.test(node) -> {
-                var operands = aligned(in, node.types().get(0).shape().rank());
+                var operands = aligned(in, 2, node.types().get(0).shape().rank());
                 operands.set(0, rows(in.get(0)));
                 operands.set(1, laid(in.get(1)));
                 yield samples(node, operands, to);
             }
-            case Op.ConvFilterGradient c when begins.test(node) -> {
-                var operands = new ArrayList<>(in.stream().map(this::rows).toList());
-                operands.set(0, laid(in.get(0)));
-                operands.set(1, laid(in.get(1)));
-                yield Graph.copy(node, operands, to);
-            }
+            case Op.ConvFilterGradient c when begins.test(node) -> Graph.copy(node, twoLaid(in), to);
             case Op.Pool _,Op.PoolGradient _,Op.PoolTangent _ when anyIsLaid(in) ->
                 samples(node, in.stream().map(this::laid).toList(), to);
             case Op.Map m when fit(in, node.types().get(0).shape().rank()) ->
-                samples(node, aligned(in, node.types().get(0).shape().rank()), to);
+                samples(node, aligned(in, 0, node.types().get(0).shape().rank()), to);
             case Op.Reduce r when fit(in, rank(in)) && keepsOrder(r) -> r.axes().contains(0)
-                    ? Graph.copy(node, aligned(in, rank(in)), to)
-                    : samples(node, aligned(in, rank(in)), to);
+                    ? Graph.copy(node, aligned(in, 0, rank(in)), to)
+                    : samples(node, aligned(in, 0, rank(in)), to);
             case Op.MatMul m when isForward(m, in) -> {
-                var operands = aligned(in, 2);
+                var operands = aligned(in, 2, 2);
                 operands.set(1, rows(in.get(1)));
                 yield samples(node, operands, to);
             }
-            case Op.MatMul m when isGradient(m, in) -> {
-                var operands = new ArrayList<>(in.stream().map(this::rows).toList());
-                operands.set(0, laid(in.get(0)));
-                operands.set(1, laid(in.get(1)));
-                yield Graph.copy(node, operands, to);
-            }
+            case Op.MatMul m when isGradient(m, in) -> Graph.copy(node, twoLaid(in), to);
             case Op.Reshape _,Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(
                     node, in) ->
                 samples(node, in.stream().map(this::laid).toList(), to);
@@ -139,11 +129,18 @@ public final class BatchLast {
         return layout == Layout.BATCH_LAST ? "batchLast" : "rows";
     }
 
-    /** Operands that broadcast to a shape of this rank: what has samples with these last. */
-    private ArrayList<Value> aligned(List<Value> in, int rank) {
+    /** The operands, those from one on as they broadcast to a shape of this rank: what has samples with these last. */
+    private List<Value> aligned(List<Value> in, int from, int rank) {
+        var operands = new ArrayList<>(in);
+        operands.subList(from, in.size()).replaceAll(v -> v.shape().rank() < rank ? v : laid(v));
+        return operands;
+    }
+
+    /** The operands of a sum over samples: two that have them, and what has the shape of its result. */
+    private List<Value> twoLaid(List<Value> in) {
         var operands = new ArrayList<Value>(in.size());
-        for (Value value : in) {
-            operands.add(value.shape().rank() < rank ? value : laid(value));
+        for (int i = 0; i < in.size(); i++) {
+            operands.add(i < 2 ? laid(in.get(i)) : rows(in.get(i)));
         }
         return operands;
     }
