@@ -39,4 +39,10 @@ public interface Windows {
      */
     void tiledMaxGradient(float[] x, int xAt, int width, float[] dy, int dyAt, float[] dx, int dxAt, int rows,
             int columns);
+
+    /**
+     * The gradient of {@link #max} for windows 1 apart that share no element: dx is dy where x is the largest element of its window, and 0
+     * at the window's other cells; cells lie in dx as in x.
+     */
+    void maxGradient(float[] x, int xAt, int[] cells, float[] dy, int dyAt, float[] dx, int dxAt, int count);
 }

@@ -86,4 +86,18 @@ public final class ScalarWindows implements Windows {
             }
         }
     }
+
+    @Override
+    public void maxGradient(float[] x, int xAt, int[] cells, float[] dy, int dyAt, float[] dx, int dxAt, int count) {
+        for (int i = 0; i < count; i++) {
+            int best = cells[0];
+            for (int cell : cells) {
+                best = Windows.beats(x[xAt + cell + i], x[xAt + best + i]) ? cell : best;
+            }
+            for (int cell : cells) {
+                dx[dxAt + cell + i] = 0;
+            }
+            dx[dxAt + best + i] = dy[dyAt + i];
+        }
+    }
 }

@@ -75,4 +75,25 @@ final class NextWindows {
             }
         }
     }
+
+    /** Whole vectors alone; gives the windows that are done. */
+    static int maxGradient(float[] x, int xAt, int[] cells, float[] dy, int dyAt, float[] dx, int dxAt, int count) {
+        FloatVector zero = FloatVector.zero(FLOATS);
+        int i = 0;
+        for (; i + LENGTH <= count; i += LENGTH) {
+            FloatVector best = FloatVector.fromArray(FLOATS, x, xAt + cells[0] + i);
+            FloatVector largest = zero;
+            for (int c = 1; c < cells.length; c++) {
+                FloatVector next = FloatVector.fromArray(FLOATS, x, xAt + cells[c] + i);
+                var stays = next.compare(VectorOperators.LE, best).or(best.compare(VectorOperators.NE, best));
+                best = next.blend(best, stays);
+                largest = FloatVector.broadcast(FLOATS, c).blend(largest, stays);
+            }
+            FloatVector d = FloatVector.fromArray(FLOATS, dy, dyAt + i);
+            for (int c = 0; c < cells.length; c++) {
+                zero.blend(d, largest.compare(VectorOperators.EQ, c)).intoArray(dx, dxAt + cells[c] + i);
+            }
+        }
+        return i;
+    }
 }

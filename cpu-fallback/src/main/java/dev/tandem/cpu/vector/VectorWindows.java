@@ -81,4 +81,10 @@ final class VectorWindows implements Windows {
         scalar.tiledMaxGradient(x, xAt + 2 * whole * width, width, dy, dyAt + whole * columns, dx,
                 dxAt + 2 * whole * width, rows - whole, columns);
     }
+
+    @Override
+    public void maxGradient(float[] x, int xAt, int[] cells, float[] dy, int dyAt, float[] dx, int dxAt, int count) {
+        int whole = NextWindows.maxGradient(x, xAt, cells, dy, dyAt, dx, dxAt, count);
+        scalar.maxGradient(x, xAt + whole, cells, dy, dyAt + whole, dx, dxAt + whole, count - whole);
+    }
 }

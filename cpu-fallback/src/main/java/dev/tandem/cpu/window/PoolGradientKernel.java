@@ -22,7 +22,9 @@ public final class PoolGradientKernel {
     public static Kernel of(Op.PoolGradient op, Node node, Cpu cpu) {
         var geometry = Geometry.of(op.window(), op.input());
         return switch (op.kind()) {
-            case MAX -> geometry.isTiled() ? TiledMax.gradient(geometry, cpu) : max(geometry, cpu);
+            case MAX -> geometry.isTiled()
+                    ? TiledMax.gradient(geometry, cpu)
+                    : ApartMax.suits(geometry) ? ApartMax.gradient(geometry, cpu) : max(geometry, cpu);
             case AVERAGE, AVERAGE_PADDED -> MeanGradient.of(geometry, op.kind() == PoolKind.AVERAGE_PADDED, cpu);
         };
     }

@@ -50,6 +50,8 @@ class PoolTest {
     static Stream<Case> cases() {
         var pair = Window.of(2, 2).stride(2);
         var three = Window.of(3, 3).stride(2);
+        var pairs = new Window(List.of(2, 2, 1), List.of(2, 2, 1), List.of(0, 0, 0), List.of(0, 0, 0),
+                List.of(1, 1, 1), false);
         var edges = Stream.of(new Case(Shape.of(1, 1, 2, 2), pair), new Case(Shape.of(5, 6, 28, 28), pair),
                 new Case(Shape.of(7, 16, 10, 10), pair), new Case(Shape.of(2, 3, 7, 9), pair),
                 new Case(Shape.of(2, 3, 8, 67), pair), new Case(Shape.of(1, 2, 4, 64), pair),
@@ -57,6 +59,13 @@ class PoolTest {
                 new Case(Shape.of(3, 2, 3, 6, 6), Window.of(1, 2, 2).stride(2)),
                 new Case(Shape.of(3, 2, 3, 6, 6), new Window(List.of(1, 2, 2), List.of(1, 2, 2), List.of(0, 0, 0),
                         List.of(0, 0, 0), List.of(1, 1, 1), false)),
+                new Case(Shape.of(1, 3, 6, 4, 32), pairs),
+                new Case(Shape.of(2, 2, 7, 5, 21),
+                        new Window(List.of(2, 3, 1), List.of(3, 3, 1), List.of(0, 0, 0), List.of(0, 0, 0),
+                                List.of(1, 1, 1), false)),
+                new Case(Shape.of(2, 1, 7, 5, 19), pairs.ceiling()),
+                new Case(Shape.of(1, 2, 5, 7, 35), new Window(List.of(2, 2, 1), List.of(3, 3, 1), List.of(1, 1, 0),
+                        List.of(1, 0, 0), List.of(2, 1, 1), false)),
                 new Case(Shape.of(2, 5, 55, 55), three), new Case(Shape.of(2, 3, 13, 35), three.pad(1)),
                 new Case(Shape.of(1, 3, 12, 70), three.ceiling()), new Case(Shape.of(2, 3, 33), Window.of(5)),
                 new Case(Shape.of(2, 3, 40), Window.of(4).stride(3).pad(2)),
