@@ -23,7 +23,8 @@ public final class Storage implements Buffer {
     private final MemorySegment segment;
     private final long bytes;
 
-    Storage(long bytes) {
+    /** Allocates memory that no scope owns. */
+    public Storage(long bytes) {
         this.bytes = bytes;
         this.floats = new float[LEAD + Math.toIntExact((bytes + 3) / 4) + TAIL];
         this.segment = MemorySegment.ofArray(floats);

@@ -1,8 +1,11 @@
 package dev.tandem.cpu.formula;
 
+import dev.tandem.cpu.code.GeneratedLoop;
+import dev.tandem.cpu.code.Loop;
 import dev.tandem.cpu.lanes.Elements;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A formula program with addresses: runs its instructions chunk by chunk. */
 final class BoundProgram implements FormulaProgram.Addressed {
@@ -16,9 +19,10 @@ final class BoundProgram implements FormulaProgram.Addressed {
     private final Instruction[][] instructions;
     private final int registersAt;
     private final int powersAt;
+    private final @Nullable GeneratedLoop loop;
 
     BoundProgram(Elements elements, Memory memory, Uniforms.Addressed uniforms, Spread.Addressed[] spreads,
-            int[] conditions, List<Code> codes, int registersAt, int powersAt) {
+            int[] conditions, List<Code> codes, int registersAt, int powersAt, @Nullable GeneratedLoop loop) {
         this.elements = elements;
         this.memory = memory;
         this.uniforms = uniforms;
@@ -29,10 +33,21 @@ final class BoundProgram implements FormulaProgram.Addressed {
                 .toArray(Instruction[][]::new);
         this.registersAt = registersAt;
         this.powersAt = powersAt;
+        this.loop = loop;
     }
 
     @Override
     public void run(int from, int to, float[] given, int givenAt, float[] scratch, int scratchAt) {
+        Loop generated = loop == null ? null : loop.orCount(to - from);
+        if (generated == null) {
+            interpret(from, to, given, givenAt, scratch, scratchAt);
+        } else {
+            generated.run(memory.arrays(), memory.starts(), given, givenAt, from, to);
+        }
+    }
+
+    /** Runs the instructions. */
+    void interpret(int from, int to, float[] given, int givenAt, float[] scratch, int scratchAt) {
         uniforms.compute(scratch, scratchAt);
         int chosen = 0;
         for (int i = 0; i < conditions.length; i++) {

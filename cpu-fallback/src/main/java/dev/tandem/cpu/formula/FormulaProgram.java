@@ -2,6 +2,9 @@ package dev.tandem.cpu.formula;
 
 import dev.tandem.cpu.formula.CodeBuilder.Reading;
 import dev.tandem.cpu.formula.CodeBuilder.Spreads;
+import dev.tandem.cpu.code.GeneratedLoop;
+import dev.tandem.cpu.code.LoopSpec;
+import dev.tandem.cpu.code.Reach;
 import dev.tandem.cpu.lanes.Elements;
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Formulas;
@@ -13,6 +16,8 @@ import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Float32 formulas over operands that broadcast to one shape, compiled to instructions on chunks of elements. An operand with
@@ -28,6 +33,8 @@ public final class FormulaProgram {
     static final int CHUNK = 1024;
     /** Floats from a register to the next: not a power of two, which would put all into the same few lines of the cache. */
     static final int REGISTER = CHUNK + 16;
+    /** Over fewer elements formulas are not worth a class of their own. */
+    private static final int LEAST_GENERATED = 1 << 12;
     /** Conditions that get code for both outcomes. */
     private static final int MOST_CONDITIONS = 2;
 
@@ -37,15 +44,17 @@ public final class FormulaProgram {
     private final Spreads spreads;
     private final int[] conditions;
     private final List<Code> codes;
+    /** What takes over from the instructions when it is ready, if anything can. */
+    private final @Nullable GeneratedLoop loop;
 
     private FormulaProgram(List<Expr> formulas, List<TensorType> inMemory, int firstInMemory, Shape shape,
-            boolean branches, Elements elements) {
+            boolean stored, Elements elements) {
         this.elements = elements;
         this.firstInMemory = firstInMemory;
         var readings = readings(inMemory, firstInMemory, shape);
         uniforms = new Uniforms(i -> readings.get(i) == Reading.SCALAR);
         spreads = new Spreads(inMemory, firstInMemory, shape);
-        var chosenBy = branches ? conditions(formulas) : List.<Expr>of();
+        var chosenBy = stored ? conditions(formulas) : List.<Expr>of();
         conditions = chosenBy.stream().mapToInt(uniforms::slot).toArray();
         codes = new ArrayList<>();
         for (int outcome = 0; outcome < 1 << conditions.length; outcome++) {
@@ -55,6 +64,18 @@ public final class FormulaProgram {
             }
             codes.add(new CodeBuilder(readings, uniforms, spreads, truths).build(formulas));
         }
+        loop = stored ? loop(formulas, inMemory, shape) : null;
+    }
+
+    private @Nullable GeneratedLoop loop(List<Expr> formulas, List<TensorType> inMemory, Shape shape) {
+        if (shape.elements() < LEAST_GENERATED) {
+            return null;
+        }
+        return Reach.of(formulas, inMemory, firstInMemory, shape)
+                .map(reach -> new LoopSpec(formulas, reach, elements.width())).filter(LoopSpec::canBeGenerated)
+                .map(spec -> GeneratedLoop.of(spec,
+                        () -> Stage.of(this, firstInMemory, inMemory, formulas.size(), shape)))
+                .orElse(null);
     }
 
     /** Compiles formulas whose operands are all in memory. */
@@ -92,6 +113,16 @@ public final class FormulaProgram {
                 .map(e -> ((Expr.Select) e).condition()).distinct().limit(MOST_CONDITIONS).toList();
     }
 
+    /** Whether a generated loop takes over, as {@link dev.tandem.spi.Kernel#describe} tells it. */
+    public String describe() {
+        return loop == null ? "interpreted" : "generated";
+    }
+
+    /** The generated loop, if there can be one. */
+    Optional<GeneratedLoop> loop() {
+        return Optional.ofNullable(loop);
+    }
+
     /** The floats of scratch memory that one thread needs. */
     public int scratchFloats() {
         boolean powers = codes.stream().flatMap(c -> c.instructions().stream())
@@ -115,16 +146,21 @@ public final class FormulaProgram {
      * @param results one a formula; each may be the storage of an operand of the same type
      */
     public Addressed bind(List<Tensor> operands, List<Tensor> results) {
+        return bindAll(operands, results);
+    }
+
+    /** The same, to be run by instructions alone too. */
+    BoundProgram bindAll(List<Tensor> operands, List<Tensor> results) {
         var memory = new Memory(operands, firstInMemory, results);
         return new BoundProgram(elements, memory, uniforms.bind(memory::operand), bindSpreads(memory), conditions,
-                codes.stream().map(c -> Stores.add(c, memory)).toList(), uniformFloats(), powersAt());
+                codes.stream().map(c -> Stores.add(c, memory)).toList(), uniformFloats(), powersAt(), loop);
     }
 
     /** Fixes the addresses of a program made by {@link #unstored}. */
     BoundProgram bind(List<Tensor> operands) {
         var memory = new Memory(operands, firstInMemory, List.of());
         return new BoundProgram(elements, memory, uniforms.bind(memory::operand), bindSpreads(memory), conditions,
-                codes, uniformFloats(), powersAt());
+                codes, uniformFloats(), powersAt(), null);
     }
 
     private Spread.Addressed[] bindSpreads(Memory memory) {

@@ -38,6 +38,11 @@ public final class MapKernel {
         }
 
         @Override
+        public String describe() {
+            return program.describe();
+        }
+
+        @Override
         public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
             var formulas = program.bind(List.of(operands), List.of(results));
             float[] scratch = workspace == null ? new float[0] : Storage.floats(workspace);

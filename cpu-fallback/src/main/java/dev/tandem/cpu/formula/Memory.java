@@ -59,6 +59,16 @@ final class Memory {
                 && written.offset() < read.offset() + read.type().bytes();
     }
 
+    /** The arrays of the operands, then those of the results. */
+    float[][] arrays() {
+        return arrays;
+    }
+
+    /** Where each begins in its array. */
+    int[] starts() {
+        return starts;
+    }
+
     float[] array(int place) {
         return arrays[Code.operandAt(place)];
     }

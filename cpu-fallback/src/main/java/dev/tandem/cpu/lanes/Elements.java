@@ -16,6 +16,9 @@ public interface Elements {
     /** How many numbers a sum accumulates in, whatever the width of vectors. */
     int LANES = 16;
 
+    /** The floats of a vector; 1 where there are none. */
+    int width();
+
     /** r[i] = fn(a[i]). */
     void apply(Fn fn, float[] a, int aAt, float[] r, int rAt, int count);
 

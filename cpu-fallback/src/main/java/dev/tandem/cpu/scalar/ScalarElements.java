@@ -11,6 +11,11 @@ import java.util.Arrays;
 final class ScalarElements implements Elements {
 
     @Override
+    public int width() {
+        return 1;
+    }
+
+    @Override
     public void apply(Fn fn, float[] a, int aAt, float[] r, int rAt, int count) {
         for (int i = 0; i < count; i++) {
             r[rAt + i] = Functions.apply(fn, a[aAt + i]);

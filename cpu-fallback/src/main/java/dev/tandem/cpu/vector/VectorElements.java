@@ -9,6 +9,11 @@ import dev.tandem.graph.Op.Kind;
 final class VectorElements implements Elements {
 
     @Override
+    public int width() {
+        return VectorLanes.LENGTH;
+    }
+
+    @Override
     public void apply(Fn fn, float[] a, int aAt, float[] r, int rAt, int count) {
         UnaryLoops.apply(fn, a, aAt, r, rAt, count);
     }

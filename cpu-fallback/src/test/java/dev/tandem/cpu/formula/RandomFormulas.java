@@ -52,9 +52,11 @@ final class RandomFormulas {
             case 2 -> random.nextBoolean() ? DType.BOOL : DType.I64;
             default -> DType.F32;
         };
-        if (random.nextInt(2) == 0) {
-            return new TensorType(dtype, shape);
-        }
+        return random.nextInt(2) == 0 ? new TensorType(dtype, shape) : repeated(dtype, shape);
+    }
+
+    /** A type that broadcasts to a shape. */
+    TensorType repeated(DType dtype, Shape shape) {
         int[] sizes = shape.range(random.nextInt(shape.rank() + 1), shape.rank()).sizes();
         for (int i = 0; i < sizes.length; i++) {
             sizes[i] = random.nextBoolean() ? 1 : sizes[i];
