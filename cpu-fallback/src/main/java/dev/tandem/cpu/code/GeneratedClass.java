@@ -15,42 +15,55 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A class with one loop, and what people read of it. The class is hidden and goes when the loop goes.
+ * A class with one method, and what people read of it. The class is hidden and goes when its object goes.
  *
- * <p>The system property {@code tandem.cpu.dump} names a folder that a listing of every loop that is made is written to.
+ * <p>The system property {@code tandem.cpu.dump} names a folder that a listing of all that is made is written to.
  */
-final class GeneratedClass {
+final class GeneratedClass<T> {
 
     /** The system property that names a folder for listings. */
     private static final String DUMP = "tandem.cpu.dump";
     /** Methods of more bytes are not compiled by HotSpot. */
     private static final int MOST_BYTES = 8000;
 
-    private static final ClassDesc NAME = ClassDesc.of(GeneratedClass.class.getPackageName(), "Formulas");
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, Emitter.FLOATS.arrayType(),
+    private static final MethodTypeDesc LOOP = MethodTypeDesc.of(CD_void, Emitter.FLOATS.arrayType(),
             CD_int.arrayType(), Emitter.FLOATS, CD_int, CD_int, CD_int);
 
+    private final Class<T> type;
+    private final String name;
     private final byte[] bytes;
     private final String listing;
 
-    private GeneratedClass(byte[] bytes, String listing) {
-        this.bytes = bytes;
-        this.listing = listing;
+    private GeneratedClass(Class<T> type, String name, MethodTypeDesc run, StringBuilder text,
+            Consumer<CodeBuilder> writer) {
+        this.type = type;
+        this.name = name;
+        bytes = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG)
+                .build(ClassDesc.of(GeneratedClass.class.getPackageName(), name), c -> c
+                        .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                        .withInterfaceSymbols(ClassDesc.ofDescriptor(type.descriptorString()))
+                        .withMethodBody(INIT_NAME, MTD_void, 0, GeneratedClass::construct)
+                        .withMethodBody("run", run, ClassFile.ACC_PUBLIC, writer::accept));
+        listing = text.toString();
     }
 
-    /** Writes the class of a loop. */
-    static GeneratedClass of(LoopSpec spec) {
+    /** Writes the class of a loop over formulas. */
+    static GeneratedClass<Loop> of(LoopSpec spec) {
         var text = new StringBuilder();
         spec.formulas().forEach(f -> text.append(f).append('\n'));
-        byte[] bytes = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG).build(NAME, c -> c
-                .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                .withInterfaceSymbols(ClassDesc.ofDescriptor(Loop.class.descriptorString()))
-                .withMethodBody(INIT_NAME, MTD_void, 0, GeneratedClass::construct)
-                .withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, code -> LoopWriter.write(spec, code, text)));
-        return new GeneratedClass(bytes, text.toString());
+        return new GeneratedClass<>(Loop.class, "Formulas", LOOP, text, code -> LoopWriter.write(spec, code, text));
+    }
+
+    /** Writes the class of a tile of a convolution. */
+    static GeneratedClass<TapTile> of(TapSpec spec) {
+        var text = new StringBuilder().append(spec).append('\n');
+        return new GeneratedClass<>(TapTile.class, "Taps", TapWriter.RUN, text,
+                code -> TapWriter.write(spec, code, text));
     }
 
     private static void construct(CodeBuilder code) {
@@ -62,18 +75,18 @@ final class GeneratedClass {
         return listing;
     }
 
-    /** The loop; none if it is too long to be compiled. */
-    Optional<Loop> define() {
+    /** The code; none if it is too long to be compiled. */
+    Optional<T> define() {
         if (length() > MOST_BYTES) {
             return Optional.empty();
         }
         dump();
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            return Optional.of((Loop) lookup.findConstructor(lookup.lookupClass(), java.lang.invoke.MethodType
-                    .methodType(void.class)).invoke());
+            return Optional.of(type.cast(lookup.findConstructor(lookup.lookupClass(), java.lang.invoke.MethodType
+                    .methodType(void.class)).invoke()));
         } catch (Throwable e) {
-            throw new IllegalStateException("a generated loop can't be loaded:\n" + listing, e);
+            throw new IllegalStateException("generated code can't be loaded:\n" + listing, e);
         }
     }
 
@@ -89,7 +102,9 @@ final class GeneratedClass {
         }
         try {
             Files.createDirectories(Path.of(folder));
-            Files.writeString(Path.of(folder, "formulas-%08x.txt".formatted(listing.hashCode())), listing);
+            Files.writeString(
+                    Path.of(folder, "%s-%08x.txt".formatted(name.toLowerCase(Locale.ROOT), listing.hashCode())),
+                    listing);
         } catch (java.io.IOException e) {
             System.getLogger("dev.tandem.cpu").log(Level.WARNING, "no listing in " + folder + ": " + e);
         }

@@ -6,10 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop that is generated when it has proved worth it. New code of vectors is a thousand times slower than it will be, until
- * the JVM has compiled it; so the work begins without the loop, and a thread in the background makes it, runs it on scratch
- * memory until it is fast, and hands it over. A loop that does not become faster than the work without it is never handed over.
- * Both give the same bits.
+ * A loop over formulas that takes over from the interpreter when it is fast. Both give the same bits.
  *
  * <p>Equal loops are one in a process, so that what was compiled for one program serves the next; they hold no memory.
  */
@@ -28,15 +25,12 @@ public final class GeneratedLoop {
         }
     };
 
-    private final LoopSpec spec;
-    private final Supplier<Rehearsal> rehearsal;
-    private volatile @Nullable Loop ready;
-    private volatile boolean asked;
+    private final Prepared<Loop> prepared;
     private long computed;
 
     private GeneratedLoop(LoopSpec spec, Supplier<Rehearsal> rehearsal) {
-        this.spec = spec;
-        this.rehearsal = rehearsal;
+        prepared = new Prepared<>(() -> GeneratedClass.of(spec),
+                loop -> new LoopTryout(loop, rehearsal.get(), spec.lanes()));
     }
 
     /** The loop of this process, ready or not. The rehearsal is asked for once, by another thread, if the loop is wanted. */
@@ -48,24 +42,15 @@ public final class GeneratedLoop {
 
     /** The loop if it is ready; else null, and so many elements more are taken for computed without it. */
     public @Nullable Loop orCount(int elements) {
-        Loop now = ready;
-        if (now == null && !asked) {
+        Loop now = prepared.ready();
+        if (now == null && !prepared.isAsked()) {
             // threads may lose each other's counts: the loop is then made a little later
             computed += elements;
             if (computed >= ENOUGH) {
-                ask();
+                prepared.ask();
             }
         }
         return now;
-    }
-
-    private synchronized void ask() {
-        if (!asked) {
-            asked = true;
-            Warmer.later(() -> GeneratedClass.of(spec).define()
-                    .filter(loop -> new Warmer(loop, rehearsal.get(), spec.lanes()).makesItFast())
-                    .ifPresent(loop -> ready = loop));
-        }
     }
 
     /**
@@ -74,12 +59,11 @@ public final class GeneratedLoop {
      * @throws IllegalStateException if it is too long
      */
     public void make() {
-        asked = true;
-        ready = GeneratedClass.of(spec).define().orElseThrow(() -> new IllegalStateException("the loop is too long"));
+        prepared.make();
     }
 
     /** What is written when it is made, for people. */
     public String listing() {
-        return GeneratedClass.of(spec).listing();
+        return prepared.listing();
     }
 }

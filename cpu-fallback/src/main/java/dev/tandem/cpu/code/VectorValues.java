@@ -74,6 +74,34 @@ final class VectorValues implements Values {
                 MethodTypeDesc.of(CD_void, Emitter.FLOATS, CD_int));
     }
 
+    /** The vector in an array at a known distance from an index, which is a variable. */
+    int loadFrom(int array, int index, int distance) {
+        species();
+        code.aload(array).iload(index);
+        plus(distance);
+        code.invokestatic(FLOATS, "fromArray", MethodTypeDesc.of(FLOATS, SPECIES, Emitter.FLOATS, CD_int));
+        return to.takeObject();
+    }
+
+    /** Writes a vector to an array at a known distance from an index, which is a variable. */
+    void storeFrom(int value, int array, int index, int distance) {
+        code.aload(value).aload(array).iload(index);
+        plus(distance);
+        code.invokevirtual(FLOATS, "intoArray", MethodTypeDesc.of(CD_void, Emitter.FLOATS, CD_int));
+    }
+
+    private void plus(int distance) {
+        if (distance != 0) {
+            code.loadConstant(distance).iadd();
+        }
+    }
+
+    /** sum += a · b, rounded once. */
+    void addProduct(int a, int b, int sum) {
+        code.aload(a).aload(b).aload(sum).invokevirtual(FLOATS, "fma", MethodTypeDesc.of(FLOATS, VECTOR, VECTOR))
+                .astore(sum);
+    }
+
     @Override
     public int spread(int number) {
         species();

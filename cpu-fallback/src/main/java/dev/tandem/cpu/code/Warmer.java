@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a new loop until the JVM has compiled it, and judges it beside the work without it. One thread of a process does this; it
+ * Runs new code until the JVM has compiled it, and judges it beside the work without it. One thread of a process does this; it
  * has the lowest priority, takes a rest after every burst, and ends when there is nothing to do.
  */
 final class Warmer {
@@ -13,29 +13,25 @@ final class Warmer {
     /** The thread. */
     private static final ThreadPoolExecutor THREAD = thread();
 
-    /** The effort spent on one loop. */
+    /** The effort spent on one class. */
     private static final long MOST_NANOS = 4_000_000_000L;
     private static final int REST_MILLIS = 1;
-    /** Elements that a burst computes at least, and the calls it makes of that. */
+    /** The calls of a burst. */
     private static final int CALLS = 32;
-    /** The first calls are short: the code is interpreted. */
+    /** Before so many calls the code is interpreted. */
     private static final int COLD_CALLS = 400;
-    private static final int COLD_VECTORS = 4;
-    private static final int WARM_VECTORS = 32;
-    /** How often the loop must be seen to be faster, and by how much. */
+    /** How often the code must be seen to be fast. */
     private static final int SEEN = 3;
-    private static final double FASTER = 0.95;
     private static final int ROUNDS = 5;
+    /** How often code may be about as fast as what it replaces, which it is only when it is compiled, before it is given up. */
+    private static final int MOST_EQUAL = 40;
+    private static final double ABOUT = 1.5;
 
-    private final Loop loop;
-    private final Rehearsal rehearsal;
-    private final int lanes;
+    private final Tryout tryout;
     private int calls;
 
-    Warmer(Loop loop, Rehearsal rehearsal, int lanes) {
-        this.loop = loop;
-        this.rehearsal = rehearsal;
-        this.lanes = lanes;
+    Warmer(Tryout tryout) {
+        this.tryout = tryout;
     }
 
     private static ThreadPoolExecutor thread() {
@@ -53,19 +49,23 @@ final class Warmer {
         THREAD.execute(work);
     }
 
-    /** Whether the loop is faster now than the work without it. */
+    /** Whether the code is fast now. */
     boolean makesItFast() {
         long end = System.nanoTime() + MOST_NANOS;
-        long interpreted = Long.MAX_VALUE;
+        long without = Long.MAX_VALUE;
         int seen = 0;
+        int equal = 0;
         while (seen < SEEN) {
-            if (System.nanoTime() > end) {
+            if (System.nanoTime() > end || equal > MOST_EQUAL) {
                 return false;
             }
-            burst();
-            interpreted = Math.min(interpreted, best(this::interpret));
-            long generated = calls < COLD_CALLS ? Long.MAX_VALUE : best(this::generate);
-            seen = generated < FASTER * interpreted ? seen + 1 : 0;
+            for (int i = 0; i < CALLS; i++) {
+                tryout.once(calls++);
+            }
+            without = Math.min(without, best(tryout::runWithout));
+            long with = calls < COLD_CALLS ? Long.MAX_VALUE : best(tryout::run);
+            seen = with < tryout.enough() * without ? seen + 1 : 0;
+            equal = seen == 0 && with < ABOUT * without ? equal + 1 : equal;
             rest();
         }
         return true;
@@ -79,24 +79,6 @@ final class Warmer {
             best = Math.min(best, System.nanoTime() - start);
         }
         return best;
-    }
-
-    private void interpret() {
-        rehearsal.interpreter().run(0, rehearsal.elements());
-    }
-
-    private void generate() {
-        loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), 0, 0, rehearsal.elements());
-    }
-
-    /** Ranges that begin and end anywhere: a way through the code that was never taken would be interpreted when it is. */
-    private void burst() {
-        for (int i = 0; i < CALLS; i++, calls++) {
-            int length = lanes * (calls < COLD_CALLS ? COLD_VECTORS : WARM_VECTORS) + calls % lanes;
-            int from = calls * 61 % Math.max(1, rehearsal.elements() - length);
-            loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), from, from,
-                    Math.min(rehearsal.elements(), from + length));
-        }
     }
 
     private static void rest() {

@@ -33,6 +33,11 @@ public final class ConvInputGradientKernel {
         }
         var plan = new SweepPlan(dy.size(0), op.groups(), channels, filters, axes.outputPlane(), axes.input(), spread,
                 sweeps, depths, axes.cells(), filters * channels * axes.cells());
-        return new SweepKernel(plan, 1, 0, Finish.of(op, node, cpu), cpu);
+        Finish finish = Finish.of(op, node, cpu);
+        var kernel = new SweepKernel(plan, 1, 0, finish, cpu);
+        return dx.size(0) == 1 && PaddedLines.suits(axes) && Axes.product(axes.stride()) == 1
+                ? TapSweep.after(kernel, TapSweep.Plan.backward(axes, op.groups(), channels, filters), 1, 0, finish,
+                        cpu)
+                : kernel;
     }
 }

@@ -28,6 +28,10 @@ public final class ConvKernel {
         }
         var plan = new SweepPlan(x.size(0), op.groups(), filters, channels, axes.inputPlane(), axes.output(), spread,
                 List.of(sweep), List.of(depths), depths.length, filters * depths.length);
-        return new SweepKernel(plan, 0, 1, Finish.of(op, node, cpu), cpu);
+        Finish finish = Finish.of(op, node, cpu);
+        var sweeps = new SweepKernel(plan, 0, 1, finish, cpu);
+        return x.size(0) == 1 && PaddedLines.suits(axes)
+                ? TapSweep.after(sweeps, TapSweep.Plan.forward(axes, op.groups(), filters, channels), 0, 1, finish, cpu)
+                : sweeps;
     }
 }

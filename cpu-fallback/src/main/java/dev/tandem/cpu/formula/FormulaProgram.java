@@ -1,10 +1,10 @@
 package dev.tandem.cpu.formula;
 
-import dev.tandem.cpu.formula.CodeBuilder.Reading;
-import dev.tandem.cpu.formula.CodeBuilder.Spreads;
 import dev.tandem.cpu.code.GeneratedLoop;
 import dev.tandem.cpu.code.LoopSpec;
 import dev.tandem.cpu.code.Reach;
+import dev.tandem.cpu.formula.CodeBuilder.Reading;
+import dev.tandem.cpu.formula.CodeBuilder.Spreads;
 import dev.tandem.cpu.lanes.Elements;
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Formulas;

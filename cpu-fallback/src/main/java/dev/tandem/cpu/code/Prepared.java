@@ -1,0 +1,62 @@
+package dev.tandem.cpu.code;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Code that is generated when it has proved worth it. New code of vectors is a thousand times slower than it will be, until the JVM
+ * has compiled it; so work begins without it, and a thread in the background makes it, runs it on scratch memory until it is
+ * fast, and hands it over. Code that does not become fast is never handed over.
+ */
+final class Prepared<T> {
+
+    private final Supplier<GeneratedClass<T>> writer;
+    private final Function<T, Tryout> tryout;
+    private volatile @Nullable T ready;
+    private volatile boolean asked;
+
+    /**
+     * Prepares nothing yet.
+     *
+     * @param tryout is asked for once, by another thread, if the code is wanted
+     */
+    Prepared(Supplier<GeneratedClass<T>> writer, Function<T, Tryout> tryout) {
+        this.writer = writer;
+        this.tryout = tryout;
+    }
+
+    /** The code if it is ready. */
+    @Nullable
+    T ready() {
+        return ready;
+    }
+
+    boolean isAsked() {
+        return asked;
+    }
+
+    /** Has it made, unless that was asked before. */
+    synchronized void ask() {
+        if (!asked) {
+            asked = true;
+            Warmer.later(() -> writer.get().define().filter(code -> new Warmer(tryout.apply(code)).makesItFast())
+                    .ifPresent(code -> ready = code));
+        }
+    }
+
+    /**
+     * Makes it at once, cold as it is.
+     *
+     * @throws IllegalStateException if it is too long
+     */
+    void make() {
+        asked = true;
+        ready = writer.get().define().orElseThrow(() -> new IllegalStateException("the generated code is too long"));
+    }
+
+    /** What is written when it is made, for people. */
+    String listing() {
+        return writer.get().listing();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.tandem.cpu.contraction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.cpu.Trial;
+import dev.tandem.cpu.device.Cpu;
+import dev.tandem.cpu.device.CpuScope;
+import dev.tandem.cpu.device.Storage;
+import dev.tandem.cpu.device.Workers;
+import dev.tandem.cpu.lanes.Lanes;
+import dev.tandem.cpu.scalar.ScalarLanes;
+import dev.tandem.cpu.vector.VectorLanes;
+import dev.tandem.graph.Expr;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
+import dev.tandem.graph.Value;
+import dev.tandem.graph.Window;
+import dev.tandem.spi.Bound;
+import dev.tandem.spi.Kernel;
+import dev.tandem.spi.Tensor;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Generated tiles give the bits of the kernel that works until they are ready. */
+@Tag("lanes")
+class TapSweepTest {
+
+    /**
+     * A convolution of one image with long lines and its input gradient.
+     *
+     * @param filters in all groups, as are the image's channels
+     */
+    record Case(Shape image, int filters, Window window, int groups) {
+
+        Shape filter() {
+            int[] sizes = new int[image.rank()];
+            sizes[0] = filters;
+            sizes[1] = image.size(1) / groups;
+            for (int i = 0; i < window.axes(); i++) {
+                sizes[2 + i] = window.kernel().get(i);
+            }
+            return Shape.of(sizes);
+        }
+
+        @Override
+        public String toString() {
+            return filters + " of " + window + " over " + image + (groups == 1 ? "" : " in " + groups + " groups");
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(new Case(Shape.of(1, 1, 7, 6, 16), 6, window(1, 2, 5, 5), 1),
+                new Case(Shape.of(1, 6, 9, 8, 48), 16, window(1, 0, 5, 5), 1),
+                new Case(Shape.of(1, 5, 4, 3, 32), 13, window(1, 1, 3, 3), 1),
+                new Case(Shape.of(1, 4, 8, 7, 16), 6, window(2, 1, 3, 3), 2),
+                new Case(Shape.of(1, 3, 6, 5, 80), 1, window(1, 0, 1, 1), 1),
+                new Case(Shape.of(1, 3, 2, 2, 16), 25, window(1, 2, 3, 3), 1),
+                new Case(Shape.of(1, 2, 9, 9, 16), 3,
+                        new Window(List.of(3, 2, 1), List.of(1, 1, 1), List.of(2, 0, 0), List.of(1, 1, 0),
+                                List.of(2, 3, 1), false),
+                        1),
+                new Case(Shape.of(1, 3, 5, 64), 7,
+                        new Window(List.of(3, 1), List.of(1, 1), List.of(1, 0), List.of(1, 0),
+                                List.of(1, 1), false),
+                        1),
+                new Case(Shape.of(1, 3, 5, 6, 20), 4, window(1, 1, 3, 3), 1));
+    }
+
+    private static Window window(int stride, int pad, int height, int width) {
+        return new Window(List.of(height, width, 1), List.of(stride, stride, 1), List.of(pad, pad, 0),
+                List.of(pad, pad, 0),
+                List.of(1, 1, 1), false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aConvolutionIsTheSame(Case which) {
+        var b = new GraphBuilder(false);
+        var conv = new Op.Conv(which.window, which.groups, List.of());
+        Value x = input(b, "x", which.image);
+        Value filter = input(b, "filter", which.filter());
+        check(node(b, conv, x, filter));
+        check(finished(b, conv, x, filter));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void anInputGradientIsTheSame(Case which) {
+        var b = new GraphBuilder(false);
+        Value x = input(b, "x", which.image);
+        Value filter = input(b, "filter", which.filter());
+        Shape y = node(b, new Op.Conv(which.window, which.groups, List.of()), x, filter).types().get(0).shape();
+        var gradient = new Op.ConvInputGradient(which.window, which.groups, which.image, List.of());
+        Value dy = input(b, "dy", y);
+        check(node(b, gradient, filter, dy));
+        check(finished(b, gradient, filter, dy));
+    }
+
+    private static Value input(GraphBuilder b, String name, Shape shape) {
+        return b.input(name, new TensorType(DType.F32, shape));
+    }
+
+    private static Node node(GraphBuilder b, Op op, Value... operands) {
+        return b.add(op, List.of(operands), "node").get(0).node();
+    }
+
+    /** With a number a channel and one an element, to two results. */
+    private static Node finished(GraphBuilder b, Op.Contraction op, Value... operands) {
+        Shape result = node(b, op, operands).types().get(0).shape();
+        int[] channels = new int[result.rank()];
+        java.util.Arrays.fill(channels, 1);
+        channels[1] = result.size(1);
+        var all = new ArrayList<>(List.of(operands));
+        all.add(input(b, "bias", Shape.of(channels)));
+        all.add(input(b, "other", result));
+        Expr sum = Expr.add(Expr.o(0), Expr.o(1));
+        return node(b, op.with(List.of(Expr.apply(Expr.Fn.RELU, sum), Expr.mul(sum, Expr.o(2)))),
+                all.toArray(Value[]::new));
+    }
+
+    private static void check(Node node) {
+        List<MemorySegment> first = null;
+        for (Lanes lanes : List.of(ScalarLanes.create("scalar"), VectorLanes.create())) {
+            for (int threads = 1; threads <= 3; threads++) {
+                try (var workers = new Workers(threads); var scope = new CpuScope("taps", new ArrayList<>())) {
+                    Kernel kernel = kernel(node, new Cpu(lanes, workers));
+                    int length = node.types().get(0).shape().size(-1);
+                    boolean generates = lanes.elements().width() > 1 && length % lanes.elements().width() == 0
+                            && (node.op() instanceof Op.Conv || stride(node) == 1);
+                    assertThat(kernel instanceof TapSweep).as("whether %s is generated", node.op())
+                            .isEqualTo(generates);
+                    var tensors = tensors(node, scope);
+                    Tensor[] out = tensors.subList(node.operands().size(), tensors.size()).toArray(Tensor[]::new);
+                    Tensor workspace = new Tensor(scope.allocate(kernel.workspaceBytes()), 0,
+                            TensorType.of(DType.U8, (int) kernel.workspaceBytes()));
+                    Bound bound = kernel.bind(tensors.subList(0, node.operands().size()).toArray(Tensor[]::new), out,
+                            workspace);
+                    for (boolean generated : new boolean[]{false, true}) {
+                        if (generated && kernel instanceof TapSweep taps) {
+                            taps.makeTiles();
+                        }
+                        for (Tensor t : out) {
+                            Storage.bytes(t).fill((byte) -1);
+                        }
+                        bound.run();
+                        var results = java.util.Arrays.stream(out)
+                                .map(t -> MemorySegment.ofArray(Storage.bytes(t).toArray(ValueLayout.JAVA_BYTE)))
+                                .toList();
+                        first = first == null ? results : first;
+                        for (int i = 0; i < first.size(); i++) {
+                            assertThat(first.get(i).mismatch(results.get(i)))
+                                    .as("first byte of %s, result %d, that differs with %s, %d threads, %s", node.op(),
+                                            i,
+                                            lanes.description(), threads, generated ? "generated" : "shared code")
+                                    .isEqualTo(-1);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static int stride(Node node) {
+        return ((Op.ConvInputGradient) node.op()).window().stride().get(0);
+    }
+
+    private static Kernel kernel(Node node, Cpu cpu) {
+        return node.op() instanceof Op.Conv c
+                ? ConvKernel.of(c, node, cpu)
+                : ConvInputGradientKernel.of((Op.ConvInputGradient) node.op(), node, cpu);
+    }
+
+    private static List<Tensor> tensors(Node node, CpuScope scope) {
+        var random = new Random(11);
+        var tensors = new ArrayList<Tensor>();
+        Stream.concat(node.operandTypes().stream(), node.types().stream()).forEach(type -> {
+            var tensor = new Tensor(scope.allocate(type.bytes()), 0, type);
+            float[] numbers = new float[type.elements()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = random.nextFloat() - 0.5f;
+            }
+            Storage.bytes(tensor).copyFrom(Trial.segment(numbers));
+            tensors.add(tensor);
+        });
+        return tensors;
+    }
+}
