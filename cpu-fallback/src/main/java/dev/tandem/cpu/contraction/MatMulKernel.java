@@ -6,11 +6,15 @@ import dev.tandem.graph.Op;
 import dev.tandem.spi.Kernel;
 import dev.tandem.tensor.Shape;
 
-/** Computes {@link Op.MatMul}: few rows by a transposed right operand as products of vectors, everything else by tiles. */
+/** Computes {@link Op.MatMul}: few rows by a transposed right operand as products of vectors, everything else by tiles, small ones
+ * by generated ones.
+ */
 public final class MatMulKernel {
 
     /** Up to so many rows, transposing the right operand would cost more than it saves. */
     private static final int FEW_ROWS = 32;
+    /** Elements of a right operand that stay in the first caches where they lie, so that nothing is packed. */
+    private static final int SMALL = 1 << 15;
 
     private MatMulKernel() {
     }
@@ -19,9 +23,15 @@ public final class MatMulKernel {
     public static Kernel of(Op.MatMul op, Node node, Cpu cpu) {
         var geometry = Geometry.of(op, node);
         var finish = Finish.of(op, node, cpu);
-        return op.transB() && !op.transA() && geometry.m() <= FEW_ROWS
-                ? new VectorProducts(geometry, finish, cpu)
-                : new BlockedProduct(geometry, finish, cpu);
+        if (op.transB() && !op.transA() && geometry.m() <= FEW_ROWS) {
+            return new VectorProducts(geometry, finish, cpu);
+        }
+        var blocked = new BlockedProduct(geometry, finish, cpu);
+        return op.transB() || geometry.batch() > 1 || geometry.n() * geometry.k() > SMALL
+                ? blocked
+                : TapSweep.after(blocked, TapSweep.Plan.product(geometry.m(), geometry.n(), geometry.k(), op.transA()),
+                        1, 0,
+                        finish, cpu);
     }
 
     /**

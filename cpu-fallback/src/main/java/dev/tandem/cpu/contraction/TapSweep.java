@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of one image with long lines, or its input gradient, by generated tiles: at each position the cells that lie inside the
+ * A convolution of one image with long lines, its input gradient, or a product of matrices, by generated tiles: at each position the cells that lie inside the
  * source, which is read where it is, as the weights are. Until the tiles are ready, another kernel does the work.
  *
  * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over channels and cells, as that other kernel's; beside
@@ -60,6 +60,14 @@ final class TapSweep implements Kernel {
             int[] cellStep = {-a.dilation()[0], -a.dilation()[1]};
             return new Plan(groups, rows, channels, a.input(), a.output(), a.kernel(), a.low(), a.stride(), cellStep,
                     a.input()[2], new Strides(rows * a.cells(), a.kernel()[1], 1), a.cells());
+        }
+
+        /** Of a product whose right operand is lines: C[rows,length] = A[rows,channels]·B. */
+        static Plan product(int rows, int length, int channels, boolean transA) {
+            int[] one = {1, 1};
+            int[] zero = {0, 0};
+            return new Plan(1, rows, channels, one, one, one, zero, one, one, length,
+                    new Strides(transA ? rows : 1, 0, 0), transA ? 1 : channels);
         }
 
         int sourcePlane() {

@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Generated tiles give the bits of the kernel that works until they are ready. */
@@ -107,6 +108,20 @@ class TapSweepTest {
         check(finished(b, gradient, filter, dy));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 16, 1", "6, 48, 5", "13, 64, 40", "120, 64, 400", "25, 80, 7", "5, 20, 3"})
+    void aProductIsTheSame(int rows, int columns, int depth) {
+        var b = new GraphBuilder(false);
+        Value right = input(b, "b", Shape.of(depth, columns));
+        for (boolean transA : new boolean[]{false, true}) {
+            Value left = input(b, "a" + transA, transA ? Shape.of(depth, rows) : Shape.of(rows, depth));
+            var product = new Op.MatMul(transA, false, List.of());
+            check(node(b, product, left, right));
+            check(node(b, product.with(List.of(Expr.apply(Expr.Fn.RELU, Expr.add(Expr.o(0), Expr.o(1))))), left, right,
+                    input(b, "bias", Shape.of(rows, 1))));
+        }
+    }
+
     private static Value input(GraphBuilder b, String name, Shape shape) {
         return b.input(name, new TensorType(DType.F32, shape));
     }
@@ -137,7 +152,7 @@ class TapSweepTest {
                     Kernel kernel = kernel(node, new Cpu(lanes, workers));
                     int length = node.types().get(0).shape().size(-1);
                     boolean generates = lanes.elements().width() > 1 && length % lanes.elements().width() == 0
-                            && (node.op() instanceof Op.Conv || stride(node) == 1);
+                            && stride(node) == 1;
                     assertThat(kernel instanceof TapSweep).as("whether %s is generated", node.op())
                             .isEqualTo(generates);
                     var tensors = tensors(node, scope);
@@ -172,13 +187,16 @@ class TapSweepTest {
     }
 
     private static int stride(Node node) {
-        return ((Op.ConvInputGradient) node.op()).window().stride().get(0);
+        return node.op() instanceof Op.ConvInputGradient c ? c.window().stride().get(0) : 1;
     }
 
     private static Kernel kernel(Node node, Cpu cpu) {
-        return node.op() instanceof Op.Conv c
-                ? ConvKernel.of(c, node, cpu)
-                : ConvInputGradientKernel.of((Op.ConvInputGradient) node.op(), node, cpu);
+        return switch (node.op()) {
+            case Op.Conv c -> ConvKernel.of(c, node, cpu);
+            case Op.ConvInputGradient c -> ConvInputGradientKernel.of(c, node, cpu);
+            case Op.MatMul m -> MatMulKernel.of(m, node, cpu);
+            default -> throw new IllegalArgumentException(node.op().toString());
+        };
     }
 
     private static List<Tensor> tensors(Node node, CpuScope scope) {
