@@ -5,10 +5,10 @@ import dev.tandem.cpu.device.CpuScope;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Workers;
 import dev.tandem.cpu.lanes.Lanes;
-import dev.tandem.error.UsageException;
-import dev.tandem.graph.Node;
 import dev.tandem.cpu.layout.BatchLast;
 import dev.tandem.cpu.layout.Physical;
+import dev.tandem.error.UsageException;
+import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.DeviceInfo;
@@ -65,7 +65,8 @@ final class CpuBackend implements Backend {
     }
 
     private static boolean isFasterWithSamplesLast(Node node) {
-        int samples = (node.op() instanceof Op.ConvInputGradient ? node.operands().get(1) : node.operands().get(0)).shape().size(0);
+        int samples = (node.op() instanceof Op.ConvInputGradient ? node.operands().get(1) : node.operands().get(0))
+                .shape().size(0);
         return !Boolean.getBoolean("nobl") && samples % 16 == 0;
     }
 

@@ -36,6 +36,11 @@ final class FormulaCode {
         formulas.forEach(this::level);
     }
 
+    /** The functions that are computed for every element. */
+    long functions() {
+        return parts.stream().filter(e -> level(e) == Level.ELEMENT && !needed(e).isEmpty()).count();
+    }
+
     /** Whether there is an instruction for every part. */
     boolean isComplete() {
         return parts.stream().noneMatch(e -> e instanceof Expr.Index

@@ -63,7 +63,7 @@ public final class GeneratedLoop {
         if (!asked) {
             asked = true;
             Warmer.later(() -> GeneratedClass.of(spec).define()
-                    .filter(loop -> new Warmer(loop, rehearsal.get(), spec.lanes()).makesItFast())
+                    .filter(loop -> new Warmer(loop, rehearsal.get(), spec.lanes(), Warmer.MOST_NANOS).makesItFast())
                     .ifPresent(loop -> ready = loop));
         }
     }

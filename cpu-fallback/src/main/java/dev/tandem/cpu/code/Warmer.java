@@ -1,5 +1,6 @@
 package dev.tandem.cpu.code;
 
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,28 +15,35 @@ final class Warmer {
     private static final ThreadPoolExecutor THREAD = thread();
 
     /** The effort spent on one loop. */
-    private static final long MOST_NANOS = 4_000_000_000L;
-    private static final int REST_MILLIS = 1;
-    /** Elements that a burst computes at least, and the calls it makes of that. */
-    private static final int CALLS = 32;
-    /** The first calls are short: the code is interpreted. */
+    static final long MOST_NANOS = 4_000_000_000L;
+    /** The first calls are short, for the code is interpreted; then they are long, so that the compiler expects long loops. */
     private static final int COLD_CALLS = 400;
     private static final int COLD_VECTORS = 4;
     private static final int WARM_VECTORS = 32;
+    /** After so many calls the compiler has been asked, and there is only to wait for it. */
+    private static final int ENOUGH_CALLS = 1600;
+    private static final long LEAST_REST = 1_000_000;
+    private static final int BURST = 32;
+    private static final int WAITING_BURST = 2;
     /** How often the loop must be seen to be faster, and by how much. */
     private static final int SEEN = 3;
     private static final double FASTER = 0.95;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 4;
+    /** How often a loop may be about as fast, which it is only when it is compiled, before it is given up. */
+    private static final int MOST_EQUAL = 40;
+    private static final double ABOUT = 1.5;
 
     private final Loop loop;
     private final Rehearsal rehearsal;
     private final int lanes;
+    private final long mostNanos;
     private int calls;
 
-    Warmer(Loop loop, Rehearsal rehearsal, int lanes) {
+    Warmer(Loop loop, Rehearsal rehearsal, int lanes, long mostNanos) {
         this.loop = loop;
         this.rehearsal = rehearsal;
         this.lanes = lanes;
+        this.mostNanos = mostNanos;
     }
 
     private static ThreadPoolExecutor thread() {
@@ -55,25 +63,31 @@ final class Warmer {
 
     /** Whether the loop is faster now than the work without it. */
     boolean makesItFast() {
-        long end = System.nanoTime() + MOST_NANOS;
+        long begin = System.nanoTime();
         long interpreted = Long.MAX_VALUE;
         int seen = 0;
+        int equal = 0;
         while (seen < SEEN) {
-            if (System.nanoTime() > end) {
+            long start = System.nanoTime();
+            if (start - begin > mostNanos || equal > MOST_EQUAL) {
                 return false;
             }
             burst();
-            interpreted = Math.min(interpreted, best(this::interpret));
-            long generated = calls < COLD_CALLS ? Long.MAX_VALUE : best(this::generate);
-            seen = generated < FASTER * interpreted ? seen + 1 : 0;
-            rest();
+            if (calls >= COLD_CALLS) {
+                interpreted = Math.min(interpreted, best(this::interpret, Long.MAX_VALUE));
+                long generated = best(this::generate, (long) (ABOUT * interpreted));
+                seen = generated < FASTER * interpreted ? seen + 1 : 0;
+                equal = seen == 0 && generated < ABOUT * interpreted ? equal + 1 : equal;
+            }
+            rest(System.nanoTime() - start);
         }
         return true;
     }
 
-    private static long best(Runnable way) {
+    /** The least time of some rounds; of one if that takes longer than it should. */
+    private static long best(Runnable way, long most) {
         long best = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < ROUNDS && (i == 0 || best < most); i++) {
             long start = System.nanoTime();
             way.run();
             best = Math.min(best, System.nanoTime() - start);
@@ -91,7 +105,8 @@ final class Warmer {
 
     /** Ranges that begin and end anywhere: a way through the code that was never taken would be interpreted when it is. */
     private void burst() {
-        for (int i = 0; i < CALLS; i++, calls++) {
+        int burst = calls < ENOUGH_CALLS ? BURST : WAITING_BURST;
+        for (int i = 0; i < burst; i++, calls++) {
             int length = lanes * (calls < COLD_CALLS ? COLD_VECTORS : WARM_VECTORS) + calls % lanes;
             int from = calls * 61 % Math.max(1, rehearsal.elements() - length);
             loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), from, from,
@@ -99,9 +114,10 @@ final class Warmer {
         }
     }
 
-    private static void rest() {
+    /** At least as long as the work was: no more than half a processor is taken from those who train. */
+    private static void rest(long worked) {
         try {
-            Thread.sleep(REST_MILLIS);
+            Thread.sleep(Duration.ofNanos(Math.max(worked, LEAST_REST)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

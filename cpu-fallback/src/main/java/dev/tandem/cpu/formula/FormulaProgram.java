@@ -1,10 +1,10 @@
 package dev.tandem.cpu.formula;
 
-import dev.tandem.cpu.formula.CodeBuilder.Reading;
-import dev.tandem.cpu.formula.CodeBuilder.Spreads;
 import dev.tandem.cpu.code.GeneratedLoop;
 import dev.tandem.cpu.code.LoopSpec;
 import dev.tandem.cpu.code.Reach;
+import dev.tandem.cpu.formula.CodeBuilder.Reading;
+import dev.tandem.cpu.formula.CodeBuilder.Spreads;
 import dev.tandem.cpu.lanes.Elements;
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Formulas;
@@ -72,7 +72,8 @@ public final class FormulaProgram {
             return null;
         }
         return Reach.of(formulas, inMemory, firstInMemory, shape)
-                .map(reach -> new LoopSpec(formulas, reach, elements.width())).filter(LoopSpec::canBeGenerated)
+                .map(reach -> new LoopSpec(formulas, reach, elements.width()))
+                .filter(spec -> spec.canBeGenerated() && spec.isWorthIt())
                 .map(spec -> GeneratedLoop.of(spec,
                         () -> Stage.of(this, firstInMemory, inMemory, formulas.size(), shape)))
                 .orElse(null);

@@ -79,7 +79,8 @@ public final class BatchLast {
                 operands.set(1, laid(in.get(1)));
                 yield Graph.copy(node, operands, to);
             }
-            case Op.Reshape _,Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(node, in) ->
+            case Op.Reshape _,Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(
+                    node, in) ->
                 samples(node, in.stream().map(this::laid).toList(), to);
             default -> Graph.copy(node, in.stream().map(this::rows).toList(), to);
         };
@@ -160,7 +161,8 @@ public final class BatchLast {
 
     private static boolean keepsSamples(Node node, List<Value> in) {
         int samples = in.get(0).shape().rank() == 0 ? 0 : in.get(0).shape().size(0);
-        return anyIsLaid(in) && node.types().stream().allMatch(t -> t.shape().rank() >= 2 && t.shape().size(0) == samples)
+        return anyIsLaid(in)
+                && node.types().stream().allMatch(t -> t.shape().rank() >= 2 && t.shape().size(0) == samples)
                 && in.stream().allMatch(v -> v.shape().rank() >= 2 && v.shape().size(0) == samples);
     }
 }

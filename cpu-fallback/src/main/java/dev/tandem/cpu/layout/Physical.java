@@ -189,13 +189,15 @@ public final class Physical {
     }
 
     private static Expr rotated(Expr formula, int rank) {
-        return Expr.replace(formula, e -> e instanceof Expr.Index(int axis) ? Expr.index((axis + rank - 1) % rank) : null);
+        return Expr.replace(formula,
+                e -> e instanceof Expr.Index(int axis) ? Expr.index((axis + rank - 1) % rank) : null);
     }
 
     /** Formulas over images of this rank, whose first axis becomes one after their last. */
     private static List<Expr> aroundImages(List<Expr> formulas, int rank) {
         return formulas.stream()
-                .map(f -> Expr.replace(f, e -> e instanceof Expr.Index(int axis) && axis == 0 ? Expr.index(rank) : null))
+                .map(f -> Expr.replace(f,
+                        e -> e instanceof Expr.Index(int axis) && axis == 0 ? Expr.index(rank) : null))
                 .toList();
     }
 
