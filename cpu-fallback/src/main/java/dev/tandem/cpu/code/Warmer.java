@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Runs a new loop until the JVM has compiled it, and judges it beside the work without it. One thread of a process does this; it
  * has the lowest priority, takes a rest after every burst, and ends when there is nothing to do.
  */
+@SuppressWarnings("ThreadPriorityCheck") // that the thread gives way is a courtesy: nothing relies on it
 final class Warmer {
 
     /** The thread. */
