@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 final class CommonOptions {
 
     private static final int MOST_THREADS = 4;
+    /** The system property of the CPU backend that names a folder for listings. */
+    private static final String LISTINGS = "tandem.cpu.dump";
 
     @Option(names = "--backend", paramLabel = "NAME", order = 100, description = "where to compute: auto, cpu, cuda or cuda:N (auto)")
     private String backend = Backends.AUTO;
@@ -30,13 +32,16 @@ final class CommonOptions {
     @Option(names = "--threads", paramLabel = "N", order = 103, description = "worker threads (one a processor)")
     private int threads;
 
-    @Option(names = "--seed", paramLabel = "N", order = 104, description = "what everything random is drawn from (0)")
+    @Option(names = "--dump-kernels", paramLabel = "DIR", order = 104, description = "write listings of the kernels that the CPU generates while it works")
+    private String listings = "";
+
+    @Option(names = "--seed", paramLabel = "N", order = 105, description = "what everything random is drawn from (0)")
     private long seed;
 
-    @Option(names = "--json", order = 105, description = "write the result as one line of JSON")
+    @Option(names = "--json", order = 106, description = "write the result as one line of JSON")
     private boolean json;
 
-    @Option(names = "--quiet", order = 106, description = "say nothing while at work")
+    @Option(names = "--quiet", order = 107, description = "say nothing while at work")
     private boolean quiet;
 
     @SuppressWarnings("UnusedVariable") // picocli asks for it by its annotation
@@ -69,6 +74,9 @@ final class CommonOptions {
         if (threads > MOST_THREADS * processors) {
             throw new UsageException("option", "--threads", "must be at most " + MOST_THREADS + " a processor",
                     "%d, processors %d".formatted(threads, processors), "leave it out for one a processor");
+        }
+        if (!listings.isEmpty()) {
+            System.setProperty(LISTINGS, listings);
         }
         return BackendOptions.defaults().threads(threads).libraries(cudaPath)
                 .precision(Choice.of("--precision", precision, precisions()));

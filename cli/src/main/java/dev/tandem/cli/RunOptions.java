@@ -23,7 +23,7 @@ final class RunOptions {
     /** Of one call of the command, not of the run. */
     private static final Set<String> OF_THE_CALL = Set.of("--out", "--resume", "--json", "--quiet", "--help",
             "--profile",
-            "--trace");
+            "--trace", "--dump-kernels");
 
     /** Where the rest of a run is computed is free. */
     private static final Set<String> PLACE = Set.of("--backend", "--cuda-path", "--precision", "--threads");

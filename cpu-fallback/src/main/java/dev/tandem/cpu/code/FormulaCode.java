@@ -7,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
@@ -22,7 +21,7 @@ final class FormulaCode {
 
     private final List<Expr> formulas;
     private final List<Reading> readings;
-    private final Map<Expr, Level> levels = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Level> levels = new IdentityHashMap<>();
     private final Set<Expr> parts = new LinkedHashSet<>();
 
     /** How often a part changes. */
@@ -34,6 +33,11 @@ final class FormulaCode {
         this.formulas = formulas;
         this.readings = readings;
         formulas.forEach(this::level);
+    }
+
+    /** The functions that are computed for every element. */
+    long functions() {
+        return parts.stream().filter(e -> level(e) == Level.ELEMENT && !needed(e).isEmpty()).count();
     }
 
     /** Whether there is an instruction for every part. */
@@ -103,7 +107,7 @@ final class FormulaCode {
         private final Values values;
         private final IntUnaryOperator load;
         private final boolean said;
-        private final Map<Expr, Integer> known;
+        private final IdentityHashMap<Expr, Integer> known;
 
         /**
          * Starts with parts that are computed already, by the variables they are in.
@@ -111,7 +115,8 @@ final class FormulaCode {
          * @param load writes what reads an operand and gives its variable
          * @param said whether the listing has a line for each part
          */
-        Evaluation(Emitter to, Values values, Map<Expr, Integer> known, IntUnaryOperator load, boolean said) {
+        Evaluation(Emitter to, Values values, IdentityHashMap<Expr, Integer> known, IntUnaryOperator load,
+                boolean said) {
             this.to = to;
             this.values = values;
             this.known = new IdentityHashMap<>(known);

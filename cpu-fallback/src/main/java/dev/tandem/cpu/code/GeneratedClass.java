@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 final class GeneratedClass<T> {
 
     /** The system property that names a folder for listings. */
-    private static final String DUMP = "tandem.cpu.dump";
+    static final String DUMP = "tandem.cpu.dump";
     /** Methods of more bytes are not compiled by HotSpot. */
     private static final int MOST_BYTES = 8000;
 

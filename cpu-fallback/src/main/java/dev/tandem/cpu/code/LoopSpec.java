@@ -21,4 +21,9 @@ public record LoopSpec(List<Expr> formulas, Reach reach, int lanes) {
     public boolean canBeGenerated() {
         return new FormulaCode(formulas, reach.readings()).isComplete();
     }
+
+    /** Whether a loop may be faster than one function after the other: a single one is a loop already. */
+    public boolean isWorthIt() {
+        return new FormulaCode(formulas, reach.readings()).functions() > 1;
+    }
 }

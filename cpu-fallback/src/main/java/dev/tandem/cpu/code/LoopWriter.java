@@ -7,7 +7,6 @@ import java.lang.classfile.CodeBuilder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes {@link Loop#run}. What is the same for all elements is computed first. Where an operand is repeated, the range is cut
@@ -32,8 +31,8 @@ final class LoopWriter {
     private final int[] arrays;
     private final int[] starts;
     /** Where parts that are computed already are: as a float, and as vectors. */
-    private final Map<Expr, Integer> numbers = new IdentityHashMap<>();
-    private final Map<Expr, Integer> spread = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Integer> spread = new IdentityHashMap<>();
 
     private LoopWriter(LoopSpec spec, CodeBuilder code, StringBuilder text) {
         this.spec = spec;
@@ -188,7 +187,7 @@ final class LoopWriter {
                 () -> element(floats, numbers, index, lanes == 1));
     }
 
-    private void element(Values values, Map<Expr, Integer> known, int index, boolean said) {
+    private void element(Values values, IdentityHashMap<Expr, Integer> known, int index, boolean said) {
         var evaluation = new Evaluation(to, values, known, i -> values.load(arrays[i], starts[i], index), said);
         List<Integer> results = new ArrayList<>(evaluation.all(spec.formulas()));
         int first = spec.reach().readings().size();

@@ -40,7 +40,8 @@ final class Prepared<T> {
     synchronized void ask() {
         if (!asked) {
             asked = true;
-            Warmer.later(() -> writer.get().define().filter(code -> new Warmer(tryout.apply(code)).makesItFast())
+            Warmer.later(() -> writer.get().define()
+                    .filter(code -> new Warmer(tryout.apply(code), Warmer.MOST_NANOS).makesItFast())
                     .ifPresent(code -> ready = code));
         }
     }

@@ -13,6 +13,7 @@ import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,7 +199,7 @@ final class TapSweep implements Kernel {
         private final int yAt;
         private final Finish.Writer writer;
         private final Scratch.Bound memory;
-        private final TapTile @Nullable [][] tiles = new TapTile[pieces.size()][];
+        private final @Nullable TapTile[][] tiles;
         private int runs;
         private boolean ready;
 
@@ -211,6 +212,10 @@ final class TapSweep implements Kernel {
             yAt = Storage.start(results[0]);
             writer = finish.bind(operands, results);
             memory = scratch.bind(workspace);
+            tiles = new TapTile[pieces.size()][];
+            for (int i = 0; i < tiles.length; i++) {
+                tiles[i] = new TapTile[pieces.get(i).strips.size()];
+            }
         }
 
         /** Whether all tiles are there; asks for them when that is worth it. */
@@ -219,25 +224,17 @@ final class TapSweep implements Kernel {
                 runs++;
                 ready = true;
                 for (int i = 0; i < tiles.length; i++) {
-                    tiles[i] = tiles(pieces.get(i));
-                    ready &= tiles[i] != null;
+                    for (int s = 0; s < tiles[i].length; s++) {
+                        GeneratedTap tile = pieces.get(i).strips.get(s).tile;
+                        tiles[i][s] = tile.ready();
+                        ready &= tiles[i][s] != null;
+                        if (runs == ENOUGH) {
+                            tile.ask();
+                        }
+                    }
                 }
             }
             return ready;
-        }
-
-        private TapTile @Nullable [] tiles(Piece piece) {
-            var all = new TapTile[piece.strips.size()];
-            int found = 0;
-            for (Strip strip : piece.strips) {
-                TapTile tile = strip.tile.ready();
-                if (tile != null) {
-                    all[found++] = tile;
-                } else if (runs == ENOUGH) {
-                    strip.tile.ask();
-                }
-            }
-            return found == all.length ? all : null;
         }
 
         /** Some rows of the result, over all positions that have one place on the first axis. */
@@ -265,10 +262,8 @@ final class TapSweep implements Kernel {
         }
 
         private void sums(Piece piece, int which, int place, int group, int weights, float[] c, int cAt) {
+            @Nullable
             TapTile[] row = tiles[which];
-            if (row == null) {
-                throw new IllegalStateException("no tiles yet");
-            }
             int at0 = p.first[0] + place * p.step[0];
             int fromRow = from(at0, 0);
             int toRow = to(at0, 0);
@@ -279,7 +274,8 @@ final class TapSweep implements Kernel {
                 int at = group + (at0 * p.source[1] + at1) * p.length;
                 for (int s = 0; s < row.length; s++) {
                     int strip = piece.strips.get(s).at;
-                    row[s].run(x, at + strip, w, weights, fromRow, toRow, fromColumn, toColumn, c,
+                    TapTile tile = Objects.requireNonNull(row[s]);
+                    tile.run(x, at + strip, w, weights, fromRow, toRow, fromColumn, toColumn, c,
                             cAt + column * p.length + strip);
                 }
             }

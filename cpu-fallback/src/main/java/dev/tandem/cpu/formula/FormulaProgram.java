@@ -72,7 +72,8 @@ public final class FormulaProgram {
             return null;
         }
         return Reach.of(formulas, inMemory, firstInMemory, shape)
-                .map(reach -> new LoopSpec(formulas, reach, elements.width())).filter(LoopSpec::canBeGenerated)
+                .map(reach -> new LoopSpec(formulas, reach, elements.width()))
+                .filter(spec -> spec.canBeGenerated() && spec.isWorthIt())
                 .map(spec -> GeneratedLoop.of(spec,
                         () -> Stage.of(this, firstInMemory, inMemory, formulas.size(), shape)))
                 .orElse(null);

@@ -2,6 +2,7 @@ package dev.tandem.cpu.formula;
 
 import static dev.tandem.graph.Expr.add;
 import static dev.tandem.graph.Expr.apply;
+import static dev.tandem.graph.Expr.mul;
 import static dev.tandem.graph.Expr.o;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,14 +10,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tandem.cpu.code.GeneratedLoop;
 import dev.tandem.cpu.code.LoopSpec;
 import dev.tandem.cpu.code.Reach;
+import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.CpuScope;
-import dev.tandem.cpu.lanes.Elements;
+import dev.tandem.cpu.device.Storage;
+import dev.tandem.cpu.device.Workers;
+import dev.tandem.cpu.lanes.Lanes;
 import dev.tandem.cpu.lanes.Widths;
 import dev.tandem.cpu.scalar.ScalarLanes;
 import dev.tandem.cpu.vector.VectorLanes;
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Expr.Fn;
 import dev.tandem.graph.Expr.Fn2;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
 import dev.tandem.spi.Tensor;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
@@ -52,8 +59,12 @@ final class GeneratedFormulasTest {
         scope.close();
     }
 
-    private static Elements elements() {
-        return Widths.isScalar() ? ScalarLanes.create("test").elements() : VectorLanes.create().elements();
+    private static Lanes lanes() {
+        return Widths.isScalar() ? ScalarLanes.create("test") : VectorLanes.create();
+    }
+
+    private static int width() {
+        return lanes().elements().width();
     }
 
     /** Formulas of float operands, now and then repeated ones, over a shape of a few rows. */
@@ -90,7 +101,7 @@ final class GeneratedFormulasTest {
 
         Optional<GeneratedLoop> loop(int given) {
             return Reach.of(formulas, types.subList(given, types.size()), given, shape)
-                    .map(reach -> new LoopSpec(formulas, reach, elements().width()))
+                    .map(reach -> new LoopSpec(formulas, reach, width()))
                     .filter(LoopSpec::canBeGenerated)
                     .map(spec -> GeneratedLoop.of(spec, () -> {
                         throw new IllegalStateException("made by hand");
@@ -189,10 +200,44 @@ final class GeneratedFormulasTest {
         }
     }
 
+    @Test
+    void aKernelChangesNoBitWhenItsLoopIsReady() {
+        var type = TensorType.f32(3, 5000);
+        var row = TensorType.f32(5000);
+        var b = new GraphBuilder(false);
+        var formulas = List.of(mul(apply(Fn.TANH, add(o(0), o(1))), o(0)));
+        Node node = b.add(new Op.Map(formulas, DType.F32), "y", b.input("x", type), b.input("r", row)).node();
+        try (var workers = new Workers(2)) {
+            var kernel = MapKernel.of((Op.Map) node.op(), node,
+                    new Cpu(lanes(), workers));
+            assertThat(kernel.describe()).isEqualTo("generated");
+            float[] numbers = new float[15_000];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (i % 777 - 300) / 99f;
+            }
+            Tensor x = Tensors.of(scope, type, numbers);
+            Tensor r = Tensors.of(scope, row, Arrays.copyOf(numbers, 5000));
+            Tensor y = Tensors.of(scope, type, numbers);
+            Tensor workspace = new Tensor(scope.allocate(kernel.workspaceBytes()), 0, type);
+            var bound = kernel.bind(new Tensor[]{x, r}, new Tensor[]{y}, workspace);
+            bound.run();
+            int[] interpreted = RandomFormulas.bits(Tensors.floats(y));
+            Arrays.fill(Storage.floats(workspace), Float.NaN);
+            var reach = Reach.of(formulas, List.of(type, row), 0, type.shape()).orElseThrow();
+            GeneratedLoop.of(new LoopSpec(formulas, reach, width()), () -> {
+                throw new IllegalStateException("known already");
+            }).make();
+            bound.run();
+            assertThat(RandomFormulas.bits(Tensors.floats(y))).isEqualTo(interpreted);
+            assertThat(Storage.floats(workspace)).as("what the interpreter would have written").containsOnly(Float.NaN);
+            assertThat(Tensors.isIntactAround(y)).isTrue();
+        }
+    }
+
     private void check(List<Expr> formulas, float[] numbers) {
         var type = TensorType.f32(numbers.length);
         var reach = Reach.of(formulas, List.of(type), 0, type.shape()).orElseThrow();
-        var generated = GeneratedLoop.of(new LoopSpec(formulas, reach, elements().width()), () -> {
+        var generated = GeneratedLoop.of(new LoopSpec(formulas, reach, width()), () -> {
             throw new IllegalStateException("made by hand");
         });
         generated.make();
