@@ -145,7 +145,7 @@ public final class PeerProcess implements AutoCloseable {
                     "exit status " + status + (said.isEmpty()
                             ? ", without a word"
                             : ", last lines:\n    " + String.join("\n    ", said) + "\n"),
-                    "run it alone to see more, or choose another peer");
+                    "if that does not help, leave it out of --against");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
