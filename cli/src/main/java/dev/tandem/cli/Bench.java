@@ -1,10 +1,11 @@
 package dev.tandem.cli;
 
 import dev.tandem.cli.peer.KnownPeer;
-import dev.tandem.cli.peer.Measured;
 import dev.tandem.cli.peer.PeerProcess;
 import dev.tandem.cli.peer.PeerPrograms;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.Measured;
+import dev.tandem.cli.work.TandemWork;
+import dev.tandem.cli.work.Work;
 import dev.tandem.spi.Backend;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,9 @@ record Bench(Backend backend, List<PeerProcess> peers, Stopwatch stopwatch, long
                 var started = programs.start(peer, common.workerThreads());
                 running.add(started);
                 output.progress("beside " + peer.word() + ": " + started.description());
+            }
+            if (!running.isEmpty()) {
+                Machine.busy().ifPresent(output::progress);
             }
             try (Backend backend = common.open(output)) {
                 return new Bench(backend, running, stopwatch, common.seed(), output::progress)

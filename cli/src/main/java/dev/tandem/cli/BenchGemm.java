@@ -1,7 +1,7 @@
 package dev.tandem.cli;
 
 import dev.tandem.cli.Bench.Entry;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.Work;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;

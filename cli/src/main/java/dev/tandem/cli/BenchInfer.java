@@ -1,7 +1,7 @@
 package dev.tandem.cli;
 
 import dev.tandem.cli.Bench.Entry;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.Work;
 import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
 import java.util.List;

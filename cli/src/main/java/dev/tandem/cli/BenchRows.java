@@ -2,7 +2,7 @@ package dev.tandem.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.tandem.cli;
 
 import dev.tandem.cli.Bench.Entry;
-import dev.tandem.cli.peer.ConvGeometry;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.ConvGeometry;
+import dev.tandem.cli.work.Work;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Window;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.tandem.cli;
 
-import dev.tandem.cli.peer.Measured;
+import dev.tandem.cli.work.Measured;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package dev.tandem.benchmarks.peers;
 
-import dev.tandem.cli.peer.Measured;
+import dev.tandem.cli.work.Measured;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.Work;
 import dev.tandem.tensor.Shape;
 import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;

@@ -16,10 +16,10 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import dev.tandem.cli.peer.Measured;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.Measured;
+import dev.tandem.cli.work.Work;
 import java.io.IOException;
 
 /** PyTorch through DJL, as a Java user would have it. */

@@ -10,6 +10,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Optional;
 
 /** A C library of the system. */
 final class NativeLibrary {
@@ -30,16 +31,19 @@ final class NativeLibrary {
      * @param cure how to install it
      * @throws PeerException if none is there
      */
-    @SuppressWarnings("restricted")
     static NativeLibrary first(String peer, List<String> files, String cure) {
-        for (String file : files) {
-            try {
-                return new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global()));
-            } catch (IllegalArgumentException _) {
-                continue; // the next one
-            }
+        return files.stream().flatMap(file -> loaded(file).stream()).findFirst()
+                .orElseThrow(
+                        () -> PeerException.missing(peer, "its library was not found", String.join(", ", files), cure));
+    }
+
+    @SuppressWarnings("restricted")
+    private static Optional<NativeLibrary> loaded(String file) {
+        try {
+            return Optional.of(new NativeLibrary(SymbolLookup.libraryLookup(file, Arena.global())));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
         }
-        throw PeerException.missing(peer, "its library was not found", String.join(", ", files), cure);
     }
 
     /** Whether it has a function. */

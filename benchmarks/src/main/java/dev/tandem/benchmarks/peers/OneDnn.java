@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.tandem.cli.peer.ConvGeometry;
+import dev.tandem.cli.work.ConvGeometry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -163,10 +163,12 @@ final class OneDnn {
         private MemorySegment memory(MemorySegment description, Role role) {
             try {
                 var layout = (MemorySegment) library
-                        .function("dnnl_primitive_desc_query_md", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT))
+                        .function("dnnl_primitive_desc_query_md",
+                                FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, JAVA_INT))
                         .invoke(description, role.query, 0);
                 long bytes = (long) library
-                        .function("dnnl_memory_desc_get_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS)).invoke(layout);
+                        .function("dnnl_memory_desc_get_size", FunctionDescriptor.of(JAVA_LONG, ADDRESS))
+                        .invoke(layout);
                 var memory = made("dnnl_memory_create", layout, engine, ALLOCATE);
                 memories.add(memory);
                 NativeLibrary.fill(got("dnnl_memory_get_data_handle", memory).reinterpret(bytes));
@@ -179,7 +181,8 @@ final class OneDnn {
         /** Does it once. */
         void run() {
             try {
-                int status = (int) execute.invokeExact(primitive, stream, (int) (arguments.byteSize() / (2L * Long.BYTES)),
+                int status = (int) execute.invokeExact(primitive, stream,
+                        (int) (arguments.byteSize() / (2L * Long.BYTES)),
                         arguments);
                 int waited = (int) await.invokeExact(stream);
                 if (status != 0 || waited != 0) {

@@ -1,11 +1,11 @@
 package dev.tandem.benchmarks.peers;
 
 import dev.tandem.benchmarks.peers.OneDnn.Role;
-import dev.tandem.cli.peer.ConvGeometry;
-import dev.tandem.cli.peer.Measured;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.ConvGeometry;
+import dev.tandem.cli.work.Measured;
+import dev.tandem.cli.work.Work;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class OneDnnPeer implements Peer {
     private final OneDnn library = new OneDnn();
     private OneDnn.@Nullable Operation prepared;
 
-    private OneDnnPeer(int threads) {
+    OneDnnPeer(int threads) {
         this.threads = threads;
     }
 

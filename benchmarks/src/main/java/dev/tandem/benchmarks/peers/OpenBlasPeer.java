@@ -4,10 +4,10 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.tandem.cli.peer.Measured;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
-import dev.tandem.cli.peer.Work;
+import dev.tandem.cli.work.Measured;
+import dev.tandem.cli.work.Work;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -30,7 +30,7 @@ final class OpenBlasPeer implements Peer {
                     JAVA_INT, ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT));
     private Arena operands = Arena.ofConfined();
 
-    private OpenBlasPeer(int threads) {
+    OpenBlasPeer(int threads) {
         try {
             library.function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT)).invoke(threads);
         } catch (Throwable e) {

@@ -1,5 +1,8 @@
 package dev.tandem.cli.peer;
 
+import dev.tandem.cli.work.Measured;
+import dev.tandem.cli.work.Work;
+
 /** An engine beside Tandem, in its own process. */
 public interface Peer {
 

@@ -1,5 +1,6 @@
 package dev.tandem.cli.peer;
 
+import dev.tandem.cli.work.Measured;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,15 +22,23 @@ public final class PeerLoop {
     }
 
     /**
-     * Serves the process that started this one, until it closes stdin. What the engine itself prints goes to stderr.
+     * Serves the process that started this one until it closes stdin, then exits. What the engine itself prints goes to stderr,
+     * and so does what it fails of, in a last line.
      *
      * @param opening opens the engine
      */
     public static void serve(Supplier<Peer> opening) throws IOException {
         var answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err);
-        new PeerLoop(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), answers)
-                .run(opening);
+        var loop = new PeerLoop(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), answers);
+        try {
+            loop.run(opening);
+            System.exit(0);
+        } catch (RuntimeException | LinkageError e) {
+            e.printStackTrace();
+            System.err.println("ended by " + e);
+            System.exit(1);
+        }
     }
 
     void run(Supplier<Peer> opening) throws IOException {
@@ -44,7 +53,8 @@ public final class PeerLoop {
         Measured prepared = _ -> {
             throw new IllegalStateException("nothing is prepared");
         };
-        @Nullable String line;
+        @Nullable
+        String line;
         while ((line = requests.readLine()) != null) {
             switch (Request.parse(line)) {
                 case Request.Prepare p -> {

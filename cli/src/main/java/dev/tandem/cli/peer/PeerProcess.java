@@ -1,5 +1,6 @@
 package dev.tandem.cli.peer;
 
+import dev.tandem.cli.work.Work;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,7 +62,8 @@ public final class PeerProcess implements AutoCloseable {
 
     private void listen() {
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
-            @Nullable String line;
+            @Nullable
+            String line;
             while ((line = errors.readLine()) != null) {
                 synchronized (lastLines) {
                     lastLines.addLast(line);
@@ -116,7 +118,8 @@ public final class PeerProcess implements AutoCloseable {
 
     /** The next answer, as {@code expected} takes it; null from that is a word out of place. */
     private <T> T answer(Function<Answer, @Nullable T> expected) {
-        @Nullable String line;
+        @Nullable
+        String line;
         try {
             line = answers.readLine();
         } catch (IOException _) {

@@ -56,7 +56,8 @@ public final class PeerPrograms {
      */
     public PeerProcess start(KnownPeer peer, int threads) {
         String classPath = classPath(peer);
-        var command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+        var command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-XX:-UsePerfData", "-cp", classPath, peer.mainClass(),
                 String.valueOf(threads));
         String number = String.valueOf(threads);

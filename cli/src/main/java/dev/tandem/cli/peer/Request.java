@@ -1,5 +1,7 @@
 package dev.tandem.cli.peer;
 
+import dev.tandem.cli.work.Work;
+
 /** What the command asks a peer, a line each. */
 public sealed interface Request {
 

@@ -1,5 +1,5 @@
 /**
- * Other engines beside Tandem: the work both are given, and how a peer in a process of its own is started, asked and believed.
+ * Other engines beside Tandem: how a peer in a process of its own is started, asked and believed.
  * The command holds one end ({@link dev.tandem.cli.peer.PeerProcess}), the peers of module {@code benchmarks} the other
  * ({@link dev.tandem.cli.peer.PeerLoop}).
  */

@@ -1,15 +1,14 @@
-package dev.tandem.cli;
+package dev.tandem.cli.work;
 
-import dev.tandem.cli.peer.ConvGeometry;
-import dev.tandem.cli.peer.Measured;
-import dev.tandem.cli.peer.Work;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
 import dev.tandem.nn.Loss;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.spi.Backend;
@@ -24,23 +23,37 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Work on one of Tandem's backends, compiled and fed. */
-final class TandemWork implements Measured, AutoCloseable {
+public final class TandemWork implements Measured, AutoCloseable {
 
     /** So small that the weights stay what they are: a batch learnt by heart has gradients of denormal numbers. */
     private static final double RATE = 1e-4;
-    private static final String OPERAND = "operand";
 
     private final Session session;
     private final Program program;
     private final Measured measured;
 
-    private TandemWork(Backend backend, long seed, Graph graph, Consumer<Program> feed,
-            boolean readsLoss) {
+    private TandemWork(Backend backend, long seed, Graph graph, Consumer<Program> feed) {
         session = new Session(backend, seed);
         program = session.compile(graph);
         feed.accept(program);
-        measured = Measured.of(program::run,
-                readsLoss ? () -> program.scalar(SyntheticBatch.LOSS) : backend::synchronize);
+        boolean trains = program.outputs().contains(SyntheticBatch.LOSS);
+        measured = Measured.of(program::run, trains ? () -> program.scalar(SyntheticBatch.LOSS) : backend::synchronize);
+    }
+
+    /** Compiles a graph; its inputs of float32 get random numbers, its learning rate a small one. */
+    public static TandemWork of(Graph graph, Backend backend) {
+        return new TandemWork(backend, 0, graph, program -> {
+            var random = new Random(1);
+            for (Node node : graph.nodes()) {
+                if (node.op() instanceof Op.Input(String name, TensorType type)) {
+                    if (name.equals(Updates.RATE)) {
+                        program.set(name, RATE);
+                    } else {
+                        program.set(name, numbers(random, type.elements()));
+                    }
+                }
+            }
+        });
     }
 
     /**
@@ -49,7 +62,7 @@ final class TandemWork implements Measured, AutoCloseable {
      * @param seed what weights, samples and operands are drawn from
      * @throws UsageException if there is no such model
      */
-    static TandemWork of(Work work, Backend backend, long seed) {
+    public static TandemWork of(Work work, Backend backend, long seed) {
         return switch (work) {
             case Work.Product(int m, int n, int k) -> operation(backend, new Op.MatMul(false, false, List.of()),
                     Shape.of(m, k), Shape.of(k, n));
@@ -65,11 +78,11 @@ final class TandemWork implements Measured, AutoCloseable {
             case Work.Training(String model, int batch) -> {
                 var samples = samples(model, batch, seed);
                 yield new TandemWork(backend, seed, samples.training(Optimizer.sgd(RATE)),
-                        program -> samples.feed(program, RATE), true);
+                        program -> samples.feed(program, RATE));
             }
             case Work.Inference(String model, int batch) -> {
                 var samples = samples(model, batch, seed);
-                yield new TandemWork(backend, seed, samples.inference(), program -> samples.feed(program, 0), false);
+                yield new TandemWork(backend, seed, samples.inference(), program -> samples.feed(program, 0));
             }
         };
     }
@@ -81,14 +94,9 @@ final class TandemWork implements Measured, AutoCloseable {
     private static TandemWork operation(Backend backend, Op.Contraction op, Shape... operands) {
         var b = new GraphBuilder(false);
         List<Value> inputs = IntStream.range(0, operands.length)
-                .mapToObj(i -> b.input(OPERAND + i, new TensorType(DType.F32, operands[i]))).toList();
+                .mapToObj(i -> b.input("operand" + i, new TensorType(DType.F32, operands[i]))).toList();
         b.output("result", b.add(op, inputs, "result").getFirst());
-        return new TandemWork(backend, 0, b.build(), program -> {
-            var random = new Random(1);
-            for (int i = 0; i < operands.length; i++) {
-                program.set(OPERAND + i, numbers(random, operands[i].elements()));
-            }
-        }, false);
+        return of(b.build(), backend);
     }
 
     private static float[] numbers(Random random, int count) {

@@ -1,4 +1,4 @@
-package dev.tandem.cli.peer;
+package dev.tandem.cli.work;
 
 /** Work that is ready to be done, again and again. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package dev.tandem.cli.peer;
+package dev.tandem.cli.work;
 
 import dev.tandem.error.UsageException;
 import dev.tandem.tensor.Shape;
