@@ -69,11 +69,7 @@ final class OneDnn {
         }
     }
 
-    /**
-     * Sizes of a convolution as oneDNN wants them, each layout left to it.
-     *
-     * @param arena what the descriptions live in
-     */
+    /** Sizes of a convolution as oneDNN wants them, each layout left to it. */
     final class Convolution {
 
         private final Arena arena;

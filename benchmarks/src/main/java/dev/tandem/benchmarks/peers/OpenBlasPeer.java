@@ -28,7 +28,6 @@ final class OpenBlasPeer implements Peer {
     private final MethodHandle sgemm = library.function("cblas_sgemm",
             FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, ADDRESS,
                     JAVA_INT, ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT));
-    private Arena operands = Arena.ofConfined();
 
     OpenBlasPeer(int threads) {
         try {
@@ -68,8 +67,7 @@ final class OpenBlasPeer implements Peer {
         if (!(work instanceof Work.Product(int m, int n, int k))) {
             throw new UnsupportedOperationException("OpenBLAS only multiplies matrices");
         }
-        operands.close();
-        operands = Arena.ofConfined();
+        var operands = Arena.ofAuto();
         var a = NativeLibrary.numbers(operands, (long) m * k);
         var b = NativeLibrary.numbers(operands, (long) k * n);
         var c = NativeLibrary.numbers(operands, (long) m * n);

@@ -112,7 +112,7 @@ public final class PeerPrograms {
     /** Compiles only: packaging would write over the jar that is running. */
     private void build(KnownPeer peer) throws IOException {
         progress.accept("building " + peer.word()
-                + ", as that was never done or the sources changed; the first time, Maven also fetches the engine");
+                + ", as that was never done or the sources changed; the first time, Maven also fetches what it needs");
         var maven = new ProcessBuilder(File.separatorChar == '\\' ? "mvn.cmd" : "mvn", "-B", "-q",
                 "-Dstyle.color=never", "-Dtandem.quick", "-Dmaven.test.skip", "-Dtandem.peer=" + peer.word(), "-pl",
                 MODULE.toString(), "-am", "process-classes").directory(sources.toFile()).redirectErrorStream(true);
