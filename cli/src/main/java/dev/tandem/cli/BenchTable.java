@@ -67,7 +67,6 @@ final class BenchTable {
         convolution(entries, "AlexNet conv2", ConvGeometry.square(8, 64, 27, 192, Window.of(5, 5).pad(2)));
         convolution(entries, "AlexNet conv3", ConvGeometry.square(8, 192, 13, 384, Window.of(3, 3).pad(1)));
         convolution(entries, "AlexNet conv4", ConvGeometry.square(8, 384, 13, 256, Window.of(3, 3).pad(1)));
-        convolution(entries, "AlexNet conv5", ConvGeometry.square(8, 256, 13, 256, Window.of(3, 3).pad(1)));
         return entries;
     }
 

@@ -103,7 +103,7 @@ class BenchBesideTest {
 
     @Test
     void theTableHasTheHandbooksRowsAndThoseAskedFor() {
-        assertThat(BenchTable.entries()).hasSize(12 + 7 * 3 + 7 + 4).doesNotHaveDuplicates();
+        assertThat(BenchTable.entries()).hasSize(12 + 6 * 3 + 7 + 4).doesNotHaveDuplicates();
         assertThat(BenchTable.entries("LENET c2.*gradient")).extracting(e -> e.work().text()).containsExactly(
                 "convInputGradient [64,6,14,14] 16 of 5x5", "convFilterGradient [64,6,14,14] 16 of 5x5");
         assertThatThrownBy(() -> BenchTable.entries("resnet")).isInstanceOf(UsageException.class).hasMessage(
