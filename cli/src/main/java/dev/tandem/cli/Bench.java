@@ -44,7 +44,7 @@ record Bench(Backend backend, List<PeerProcess> peers, Stopwatch stopwatch, long
     /**
      * Starts what the options ask for, measures and ends it.
      *
-     * @param onlyShared whether work that no peer can do is left out
+     * @param onlyShared whether what a peer can't do is left out, rather than said
      */
     static BenchRows measured(List<Entry> entries, BenchOptions options, CommonOptions common, Output output,
             boolean onlyShared) {
@@ -93,7 +93,8 @@ record Bench(Backend backend, List<PeerProcess> peers, Stopwatch stopwatch, long
                     sides.add(peers.get(i)::seconds);
                 }
             }
-            return rows(entry, answers, stopwatch.byTurns(sides));
+            List<BenchRows.Row> rows = rows(entry, answers, stopwatch.byTurns(sides));
+            return onlyShared ? rows.stream().filter(r -> r.unsupported() == null).toList() : rows;
         }
     }
 

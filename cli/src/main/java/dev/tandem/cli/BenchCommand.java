@@ -5,6 +5,7 @@ import dev.tandem.error.UsageException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,10 +65,16 @@ final class BenchCommand implements Callable<Integer> {
 
     /** What a table of figures needs to be believed: when, where, how. */
     private String heading() {
-        return "`%s`, %s, %s, %d threads, Java %s:%n%n".formatted(
-                CalledAs.with(String.join(" ", spec.commandLine().getParseResult().expandedArgs())),
-                LocalDate.now(ZoneOffset.UTC), System.getProperty("os.arch"), common.workerThreads(),
+        return "`%s`, %s, %s, %s, Java %s:%n%n".formatted(
+                CalledAs.with(arguments()),
+                LocalDate.now(ZoneOffset.UTC), System.getProperty("os.arch"),
+                Text.count(common.workerThreads(), "thread"),
                 Runtime.version());
+    }
+
+    private String arguments() {
+        return spec.root().commandLine().getParseResult().originalArgs().stream()
+                .map(word -> word.matches("[-\\w.,:=/]+") ? word : "'" + word + "'").collect(Collectors.joining(" "));
     }
 
     /**

@@ -61,6 +61,16 @@ class BenchTest {
     }
 
     @Test
+    @Tag("slow")
+    void theTableSaysHowItWasMade() {
+        var ran = Ran.of("bench", "--only", "gemm 64x64x64", "--rounds", "1", "--backend", "oracle", "--threads", "1");
+
+        assertThat(ran.out()).containsPattern(
+                "^`tandem bench --only 'gemm 64x64x64' --rounds 1 --backend oracle --threads 1`, 2\\d{3}-\\d\\d-\\d\\d, \\S+, "
+                        + "1 thread, Java 25.*:\n\n\\| name \\| what .*\n\\| --- .*\n\\| square \\| gemm \\| 64x64x64 \\| oracle");
+    }
+
+    @Test
     void aStopwatchWarmsUpAndWaitsOnceARound() {
         var work = new AtomicInteger();
         var waits = new AtomicInteger();
