@@ -1,96 +1,96 @@
 package dev.tandem.cli;
 
+import dev.tandem.cli.Bench.Entry;
+import dev.tandem.cli.work.ConvGeometry;
+import dev.tandem.cli.work.Work;
+import dev.tandem.cli.work.Work.Direction;
+import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
-import dev.tandem.graph.Listing;
+import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
+import dev.tandem.graph.Window;
 import dev.tandem.nn.Loss;
-import dev.tandem.spi.Backend;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import dev.tandem.verify.SyntheticBatch;
 import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures the convolutions of a model's training step, each on its own. */
-@Command(name = "conv", description = "Measures the convolutions of a model's training step, each on its own: forward and both gradients.", footer = {
+/** Measures convolutions, each on its own. */
+@Command(name = "conv", description = "Measures convolutions, each on its own, forward and both gradients: those of a model's training step, or one's own.", footer = {
         "  ${ROOT-COMMAND-NAME} bench conv                     those of a small AlexNet",
-        "  ${ROOT-COMMAND-NAME} bench conv lenet --batch 256"})
+        "  ${ROOT-COMMAND-NAME} bench conv lenet --batch 256 --against onednn",
+        "  ${ROOT-COMMAND-NAME} bench conv \"[8,3,224,224] 64 of 11x11 stride 4 pad 2\""})
 final class BenchConv implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "whose convolutions (alexnet-cifar)")
-    private String model = "alexnet-cifar";
+    @Parameters(paramLabel = "MODEL|CONVOLUTION", arity = "0..*", description = "whose convolutions (alexnet-cifar), or sizes: input, filters of kernel, if need be stride, pad, dilation and groups")
+    private List<String> asked = List.of("alexnet-cifar");
 
-    @Option(names = "--batch", paramLabel = "N", description = "samples (the model's own)")
+    @Option(names = "--batch", paramLabel = "N", description = "samples of models (their own)")
     private @Nullable Integer batch;
 
     @Mixin
-    private BenchOptions bench = new BenchOptions();
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    private MeasurementOptions options = new MeasurementOptions();
 
     BenchConv(Console console) {
         this.console = console;
     }
 
+    /**
+     * Measures.
+     *
+     * @throws UsageException if something asked for is neither a model nor a convolution
+     */
     @Override
     public Integer call() {
-        Output output = common.output(console);
-        Stopwatch stopwatch = bench.stopwatch();
-        var operations = operations(Zoo.model(model));
-        var rows = new ArrayList<BenchRows.Row>();
-        try (Backend backend = common.open(output)) {
-            operations.forEach((shape, operation) -> {
-                output.progress("measuring " + shape);
-                String kind = shape.substring(0, shape.indexOf(' '));
-                rows.add(BenchRows.Row.gigaflops(kind, shape.substring(kind.length() + 1),
-                        backend.device().backend(), operation.multiplyAdds(), operation.seconds(backend, stopwatch)));
-            });
+        return options.measure(asked.stream().flatMap(this::works).distinct().map(Entry::of).toList(), console);
+    }
+
+    private Stream<Work> works(String text) {
+        if (!text.startsWith("[")) {
+            return ofModel(Zoo.model(text));
         }
-        var result = new BenchRows(rows);
-        output.result(result.text(), result);
-        return ExitStatus.DONE;
+        var geometry = ConvGeometry.of(text);
+        return Arrays.stream(Direction.values()).map(direction -> new Work.Convolution(direction, geometry));
     }
 
-    /** The different convolutions of a training step, by kind and shape. */
-    private Map<String, MeasuredOperation> operations(Model chosen) {
-        int size = batch == null ? chosen.options().batch() : batch;
-        Graph step = new SyntheticBatch(chosen.network(), Loss.softmaxCrossEntropy(), size, 0)
-                .training(chosen.optimizer());
-        var operations = new LinkedHashMap<String, MeasuredOperation>();
-        step.nodes().forEach(node -> {
-            if (node.op() instanceof Op.Contraction c && !(c instanceof Op.MatMul)) {
-                operations.putIfAbsent(Listing.kind(c) + " " + shape(c, node.operandTypes(), node.types().getFirst()),
-                        new MeasuredOperation(c, node.operandTypes()));
-            }
-        });
-        return operations;
+    private Stream<Work> ofModel(Model model) {
+        int size = batch == null ? model.options().batch() : batch;
+        Graph step = new SyntheticBatch(model.network(), Loss.softmaxCrossEntropy(), size, 0)
+                .training(model.optimizer());
+        return step.nodes().stream().flatMap(node -> work(node).stream());
     }
 
-    /** Input, filters and window, {@code [64,3,32,32] 64 of 3x3 stride 2 pad 1}. */
-    private static String shape(Op.Contraction op, List<TensorType> in, TensorType result) {
-        return switch (op) {
-            case Op.Conv c -> shape(in.get(0).shape(), result.shape().size(1), c.window().toString());
-            case Op.ConvInputGradient c -> shape(c.input(), in.get(1).shape().size(1), c.window().toString());
+    private static Optional<Work> work(Node node) {
+        if (!(node.op() instanceof Op.Contraction contraction)) {
+            return Optional.empty();
+        }
+        List<Shape> in = node.operandTypes().stream().map(TensorType::shape).toList();
+        Shape out = node.types().getFirst().shape();
+        return switch (contraction) {
+            case Op.MatMul _ -> Optional.empty();
+            case Op.Conv c -> work(Direction.FORWARD, in.get(0), out, c.window(), c.groups());
+            case Op.ConvInputGradient c ->
+                work(Direction.INPUT_GRADIENT, c.input(), in.get(1), c.window(), c.groups());
             case Op.ConvFilterGradient c ->
-                shape(in.get(0).shape(), in.get(1).shape().size(1), c.window().toString());
-            case Op.MatMul m -> throw new IllegalArgumentException("not a convolution: " + m);
+                work(Direction.FILTER_GRADIENT, in.get(0), in.get(1), c.window(), c.groups());
         };
     }
 
-    private static String shape(Shape input, int filters, String window) {
-        return input + " " + filters + " of " + window;
+    private static Optional<Work> work(Direction direction, Shape input, Shape result, Window window, int groups) {
+        return Optional.of(new Work.Convolution(direction,
+                new ConvGeometry(input, result.size(1), window, groups)));
     }
 }

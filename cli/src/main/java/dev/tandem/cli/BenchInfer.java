@@ -1,9 +1,7 @@
 package dev.tandem.cli;
 
-import dev.tandem.nn.Loss;
-import dev.tandem.runtime.Session;
-import dev.tandem.spi.Backend;
-import dev.tandem.verify.SyntheticBatch;
+import dev.tandem.cli.Bench.Entry;
+import dev.tandem.cli.work.Work;
 import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
 import java.util.List;
@@ -28,10 +26,7 @@ final class BenchInfer implements Callable<Integer> {
     private @Nullable Integer batch;
 
     @Mixin
-    private BenchOptions bench = new BenchOptions();
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    private MeasurementOptions options = new MeasurementOptions();
 
     BenchInfer(Console console) {
         this.console = console;
@@ -39,20 +34,8 @@ final class BenchInfer implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = common.output(console);
-        Stopwatch stopwatch = bench.stopwatch();
         Model chosen = Zoo.model(model);
         int size = batch == null ? chosen.options().batch() : batch;
-        var samples = new SyntheticBatch(chosen.network(), Loss.softmaxCrossEntropy(), size, common.seed());
-        try (Backend backend = common.open(output);
-                var session = new Session(backend, common.seed());
-                var program = session.compile(samples.inference())) {
-            samples.feed(program, 0);
-            double seconds = stopwatch.median(program::run, backend::synchronize);
-            var result = new BenchRows(List.of(BenchRows.Row.images("infer " + chosen.name(), "batch " + size,
-                    backend.device().backend(), size, seconds)));
-            output.result(result.text(), result);
-            return ExitStatus.DONE;
-        }
+        return options.measure(List.of(Entry.of(new Work.Inference(chosen.name(), size))), console);
     }
 }

@@ -1,10 +1,7 @@
 package dev.tandem.cli;
 
-import dev.tandem.nn.Loss;
-import dev.tandem.optim.Optimizer;
-import dev.tandem.runtime.Session;
-import dev.tandem.spi.Backend;
-import dev.tandem.verify.SyntheticBatch;
+import dev.tandem.cli.Bench.Entry;
+import dev.tandem.cli.work.Work;
 import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
 import java.util.List;
@@ -17,11 +14,9 @@ import picocli.CommandLine.Parameters;
 
 /** Measures training steps. */
 @Command(name = "train", description = "Measures training steps: forward, backward and update by plain SGD on a fixed batch of random samples; the loss is read once a round.", footer = {
-        "  ${ROOT-COMMAND-NAME} bench train lenet --batch 64"})
+        "  ${ROOT-COMMAND-NAME} bench train lenet --batch 64",
+        "  ${ROOT-COMMAND-NAME} bench train lenet --against djl     by turns with PyTorch"})
 final class BenchTrain implements Callable<Integer> {
-
-    /** So small that the weights stay what they are: a batch learnt by heart has gradients of denormal numbers. */
-    private static final double RATE = 1e-4;
 
     private final Console console;
 
@@ -32,10 +27,7 @@ final class BenchTrain implements Callable<Integer> {
     private @Nullable Integer batch;
 
     @Mixin
-    private BenchOptions bench = new BenchOptions();
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    private MeasurementOptions options = new MeasurementOptions();
 
     BenchTrain(Console console) {
         this.console = console;
@@ -43,20 +35,8 @@ final class BenchTrain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = common.output(console);
-        Stopwatch stopwatch = bench.stopwatch();
         Model chosen = Zoo.model(model);
         int size = batch == null ? chosen.options().batch() : batch;
-        var samples = new SyntheticBatch(chosen.network(), Loss.softmaxCrossEntropy(), size, common.seed());
-        try (Backend backend = common.open(output);
-                var session = new Session(backend, common.seed());
-                var step = session.compile(samples.training(Optimizer.sgd(RATE)))) {
-            samples.feed(step, RATE);
-            double seconds = stopwatch.median(step::run, () -> step.scalar(SyntheticBatch.LOSS));
-            var result = new BenchRows(List.of(BenchRows.Row.images("train " + chosen.name(), "batch " + size,
-                    backend.device().backend(), size, seconds)));
-            output.result(result.text(), result);
-            return ExitStatus.DONE;
-        }
+        return options.measure(List.of(Entry.of(new Work.Training(chosen.name(), size))), console);
     }
 }

@@ -82,6 +82,11 @@ final class CommonOptions {
                 .precision(Choice.of("--precision", precision, precisions()));
     }
 
+    /** The threads the CPU backend then has. */
+    int workerThreads() {
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
     private static Map<String, Precision> precisions() {
         var precisions = new LinkedHashMap<String, Precision>();
         for (Precision p : Precision.values()) {

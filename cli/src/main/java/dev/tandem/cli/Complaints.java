@@ -1,5 +1,6 @@
 package dev.tandem.cli;
 
+import dev.tandem.cli.peer.PeerException;
 import dev.tandem.error.BackendUnavailableException;
 import dev.tandem.error.DataException;
 import dev.tandem.error.DivergenceException;
@@ -47,6 +48,10 @@ final class Complaints {
         if (e instanceof TandemException expected) {
             err.println("tandem: " + expected.getMessage());
             return status(expected);
+        }
+        if (e instanceof PeerException peer) {
+            err.println("tandem: " + peer.getMessage());
+            return peer.isMissing() ? ExitStatus.MISSING : ExitStatus.FAILED;
         }
         err.println("tandem: this is a bug in Tandem; what follows helps to find it");
         e.printStackTrace(err);

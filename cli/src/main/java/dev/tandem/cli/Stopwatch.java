@@ -1,6 +1,7 @@
 package dev.tandem.cli;
 
-import java.util.Arrays;
+import dev.tandem.cli.work.Measured;
+import java.util.List;
 
 /**
  * Measures repeated work: warm, in rounds, the median of which counts. Work is warm when it has not become faster for some
@@ -16,32 +17,49 @@ record Stopwatch(int rounds, double warmUpSeconds, double roundSeconds) {
     private static final int PATIENCE = 10;
     /** A smaller gain is noise. */
     private static final double GAIN = 0.97;
+    /** Until the threads of one side have stopped to spin, which would slow the other one. */
+    private static final long MILLIS_BETWEEN_SIDES = 50;
 
-    /**
-     * The seconds one repetition takes.
-     *
-     * @param work what to repeat
-     * @param wait what makes sure that it is done; part of each round, once
-     */
-    double median(Runnable work, Runnable wait) {
-        double fastest = warmUp(work, wait);
-        int repetitions = (int) Math.clamp(Math.ceil(roundSeconds / Math.max(fastest, 1e-9)), 1, 1_000_000);
-        double[] each = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            each[i] = seconds(work, wait, repetitions) / repetitions;
+    /** The seconds one repetition takes, the median of the rounds. */
+    double median(Measured work) {
+        return byTurns(List.of(work)).median(0);
+    }
+
+    /** Warms each side up, then runs them by turns, a round of each. */
+    Laps byTurns(List<? extends Measured> sides) {
+        int[] repetitions = sides.stream().mapToInt(side -> {
+            rest(sides);
+            return repetitions(warmUp(side), 1);
+        }).toArray();
+        double[][] seconds = new double[sides.size()][rounds];
+        for (int round = 0; round < rounds; round++) {
+            for (int side = 0; side < repetitions.length; side++) {
+                rest(sides);
+                seconds[side][round] = sides.get(side).seconds(repetitions[side]) / repetitions[side];
+            }
         }
-        Arrays.sort(each);
-        return (each[(rounds - 1) / 2] + each[rounds / 2]) / 2;
+        return new Laps(seconds);
+    }
+
+    private static void rest(List<?> sides) {
+        if (sides.size() > 1) {
+            try {
+                Thread.sleep(MILLIS_BETWEEN_SIDES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** The seconds of one repetition once they no longer shrink. */
-    private double warmUp(Runnable work, Runnable wait) {
-        double fastest = seconds(work, wait, 1);
+    private double warmUp(Measured work) {
+        double fastest = work.seconds(1);
         double elapsed = fastest;
         for (int steady = 0; elapsed < warmUpSeconds
                 || (steady < STEADY_ROUNDS && elapsed < PATIENCE * warmUpSeconds); steady++) {
-            int repetitions = (int) Math.clamp(roundSeconds / Math.max(fastest, 1e-9), 1, 1_000_000);
-            double round = seconds(work, wait, repetitions);
+            int repetitions = repetitions(fastest, 0);
+            double round = work.seconds(repetitions);
             elapsed += round;
             if (round / repetitions < GAIN * fastest) {
                 steady = 0;
@@ -51,12 +69,9 @@ record Stopwatch(int rounds, double warmUpSeconds, double roundSeconds) {
         return fastest;
     }
 
-    private static double seconds(Runnable work, Runnable wait, int repetitions) {
-        long start = System.nanoTime();
-        for (int i = 0; i < repetitions; i++) {
-            work.run();
-        }
-        wait.run();
-        return (System.nanoTime() - start) * 1e-9;
+    /** Those that fill a round: the last one more or less than full, as {@code up} is 1 or 0. */
+    private int repetitions(double each, int up) {
+        double full = roundSeconds / Math.max(each, 1e-9);
+        return (int) Math.clamp(up == 1 ? Math.ceil(full) : Math.floor(full), 1, 1_000_000);
     }
 }

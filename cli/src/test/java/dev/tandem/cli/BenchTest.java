@@ -3,11 +3,7 @@ package dev.tandem.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tandem.graph.Op;
-import dev.tandem.graph.Window;
-import dev.tandem.tensor.Shape;
-import dev.tandem.tensor.TensorType;
-import java.util.List;
+import dev.tandem.cli.work.Measured;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,23 +50,24 @@ class BenchTest {
     }
 
     @Test
-    void aConvolutionsThreeFormsCountTheSame() {
-        var window = new Window(List.of(3, 5), List.of(2, 1), List.of(1, 2), List.of(1, 2), List.of(1, 1), false);
-        var x = TensorType.f32(2, 4, 9, 8);
-        var filter = TensorType.f32(6, 2, 3, 5);
-        var y = TensorType.f32(2, 6, 5, 8);
-        double expected = y.elements() * 2.0 * 3 * 5;
+    @Tag("slow")
+    void aConvolutionOfOnesOwnIsMeasuredBothWays() {
+        var json = Ran.of("bench", "conv", "[1,2,5,5] 2 of 3x3 pad 1", "--rounds", "1", "--backend", "oracle", "--json")
+                .json();
 
-        assertThat(count(new Op.Conv(window, 2, List.of()), x, filter)).isEqualTo(expected);
-        assertThat(count(new Op.ConvInputGradient(window, 2, Shape.of(2, 4, 9, 8), List.of()), filter, y))
-                .isEqualTo(expected);
-        assertThat(count(new Op.ConvFilterGradient(window, 2, List.of()), x, y)).isEqualTo(expected);
-        assertThat(count(new Op.MatMul(false, true, List.of()), TensorType.f32(3, 7), TensorType.f32(5, 7)))
-                .isEqualTo(105);
+        assertThat(json.get("rows").valueStream().map(r -> r.get("what").asString() + " " + r.get("shape").asString()))
+                .containsExactly("conv [1,2,5,5] 2 of 3x3 pad 1", "convInputGradient [1,2,5,5] 2 of 3x3 pad 1",
+                        "convFilterGradient [1,2,5,5] 2 of 3x3 pad 1");
     }
 
-    private static double count(Op.Contraction op, TensorType... operands) {
-        return new MeasuredOperation(op, List.of(operands)).multiplyAdds();
+    @Test
+    @Tag("slow")
+    void theTableSaysHowItWasMade() {
+        var ran = Ran.of("bench", "--only", "gemm 64x64x64", "--rounds", "1", "--backend", "oracle", "--threads", "1");
+
+        assertThat(ran.out()).containsPattern(
+                "^`tandem bench --only 'gemm 64x64x64' --rounds 1 --backend oracle --threads 1`, 2\\d{3}-\\d\\d-\\d\\d, \\S+, "
+                        + "1 thread, Java 25.*:\n\n\\| name \\| what .*\n\\| --- .*\n\\| square \\| gemm \\| 64x64x64 \\| oracle");
     }
 
     @Test
@@ -78,14 +75,14 @@ class BenchTest {
         var work = new AtomicInteger();
         var waits = new AtomicInteger();
 
-        double seconds = new Stopwatch(3, 0, 0).median(work::incrementAndGet, () -> {
+        double seconds = new Stopwatch(3, 0, 0).median(Measured.of(work::incrementAndGet, () -> {
             waits.incrementAndGet();
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        });
+        }));
 
         assertThat(work).hasValue(1 + 3);
         assertThat(waits).hasValue(1 + 3);

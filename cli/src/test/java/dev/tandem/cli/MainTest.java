@@ -137,8 +137,11 @@ class MainTest {
                         "tandem bench train: needs an argument (MODEL) — see tandem bench train --help"),
                 said("bench gemm 12x12", "size '12x12': is not of the form MxNxK — write for instance 512x512x512"),
                 said("bench gemm --rounds 0", "option '--rounds': must be at least 1 (0) — choose another number"),
-                said("bench gemm --against djl",
-                        "option '--against': is not there yet (djl) — leave it out to measure Tandem alone"));
+                said("bench gemm --against dlj", "option '--against': can't be 'dlj' — did you mean 'djl'?"),
+                said("bench --only resnet",
+                        "option '--only': fits no row (resnet) — write for instance 'gemm' or 'train|infer'"),
+                said("bench --rounds 3 gemm",
+                        "option '--rounds': stands before what to measure (bench gemm) — write it after that"));
     }
 
     private static String[] said(String arguments, String message) {
