@@ -48,7 +48,7 @@ final class GeneratedClass<T> {
                         .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
                         .withInterfaceSymbols(ClassDesc.ofDescriptor(type.descriptorString()))
                         .withMethodBody(INIT_NAME, MTD_void, 0, GeneratedClass::construct)
-                        .withMethodBody("run", run, ClassFile.ACC_PUBLIC, writer::accept));
+                        .withMethodBody("run", run, ClassFile.ACC_PUBLIC, writer));
         listing = text.toString();
     }
 
