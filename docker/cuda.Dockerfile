@@ -14,7 +14,7 @@ RUN set -eu; \
     case $version in 25 | 25.*) ;; *) \
         echo "image of the JDK: its 'jlink' is not of Java 25 (${version:-none}) — name another with --build-arg JDK=…" >&2; exit 1 ;; \
     esac; \
-    jlink --output /layout/opt/tandem/runtime --compress zip-9 --strip-java-debug-attributes --no-header-files --no-man-pages \
+    jlink --output /layout/opt/tandem/runtime --compress zip-9 --generate-cds-archive --strip-java-debug-attributes --no-header-files --no-man-pages \
         --add-modules java.base,java.desktop,java.logging,java.management,java.net.http,jdk.incubator.vector,jdk.management,jdk.unsupported; \
     ln -s ../runtime /layout/opt/tandem/gpu-suite/runtime; \
     ln -s ../natives /layout/opt/tandem/gpu-suite/natives; \
