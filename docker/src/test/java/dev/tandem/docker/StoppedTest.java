@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.docker.Container.Running;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,19 +14,31 @@ import tools.jackson.databind.JsonNode;
 @Tag("container")
 class StoppedTest {
 
-    private static final int EPOCHS = 40;
+    @TempDir
+    private Path pictures;
 
     @TempDir
     private Path folder;
 
+    private Caller caller = new Caller(0, 0);
+
+    @BeforeEach
+    void folders() {
+        Pictures.fill(pictures);
+        caller = Caller.owning(folder);
+    }
+
+    private Container onCallersFolders() {
+        return Container.of(Image.CPU).user(caller.option()).mountToRead(pictures, "/data").mount(folder, "/work");
+    }
+
     private static String[] training(String run) {
-        return new String[]{"train", "--limit", "1000", "--epochs", String.valueOf(EPOCHS), "--json", "--out", run};
+        return new String[]{"train", "--data", "/data", "--batch", "1", "--epochs", "60", "--json", "--out", run};
     }
 
     @Test
     void aStoppedTrainingLeavesACheckpointFromWhichAnotherContainerGoesOnToTheSameBits() {
-        Caller caller = Caller.owning(folder);
-        Container container = Container.of(Image.CPU).user(caller.option()).mount(folder, "/work");
+        Container container = onCallersFolders();
 
         JsonNode stopped;
         try (Running running = container.startUntil("epoch +1/", training("stopped"))) {
@@ -48,8 +61,7 @@ class StoppedTest {
 
     @Test
     void twoAtOnceOnOneFolderGiveTheSameBitsAndDoNotDisturbEachOther() {
-        Caller caller = Caller.owning(folder);
-        Container container = Container.of(Image.CPU).user(caller.option()).mount(folder, "/work");
+        Container container = onCallersFolders();
 
         try (Running first = container.startUntil("epoch +1/", training("first"));
                 Running second = container.startUntil("epoch +1/", training("second"))) {
