@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import java.util.List;
 import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The Docker engine that answers here. */
 final class Engine {
@@ -54,9 +55,18 @@ final class Engine {
             client.startContainerCmd(id).exec();
             return Optional.empty();
         } catch (DockerException e) {
-            return Optional.of(String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "));
+            return Optional.of(message(e));
         } finally {
             client.removeContainerCmd(id).withForce(true).exec();
         }
+    }
+
+    /** The engine's own words, without the JSON around them. */
+    private static String message(DockerException problem) {
+        String all = String.valueOf(problem.getMessage());
+        int start = all.indexOf('{');
+        return start < 0
+                ? all.strip()
+                : JsonMapper.builder().build().readTree(all.substring(start)).path("message").asString(all).strip();
     }
 }
