@@ -44,7 +44,8 @@ record Caller(int user, int group) {
 
     private boolean owns(Path file) {
         try {
-            return Files.getAttribute(file, "unix:uid").equals(user) && Files.getAttribute(file, "unix:gid").equals(group);
+            return Files.getAttribute(file, "unix:uid").equals(user)
+                    && Files.getAttribute(file, "unix:gid").equals(group);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

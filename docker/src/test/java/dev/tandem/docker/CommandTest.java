@@ -47,7 +47,8 @@ class CommandTest {
     }
 
     private static String[] training(String... more) {
-        var words = new ArrayList<>(List.of("train", "--data", "/data", "--batch", "8", "--epochs", "12", "--threads", "1"));
+        var words = new ArrayList<>(
+                List.of("train", "--data", "/data", "--batch", "8", "--epochs", "12", "--threads", "1"));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
     }
@@ -135,7 +136,7 @@ class CommandTest {
         Pictures.write("disc", 5, "jpeg", work.resolve("what.jpeg"));
         assertThat(Files.size(work.resolve("what.jpeg"))).isPositive();
 
-        JsonNode result = onCallersFolders().run("predict", "run", "what.jpeg", "--json").with(0).json();
+        JsonNode result = onCallersFolders().readOnlyRoot().run("predict", "run", "what.jpeg", "--json").with(0).json();
 
         JsonNode prediction = result.get("predictions").get(0);
         assertThat(prediction.get("file").asString()).isEqualTo("what.jpeg");

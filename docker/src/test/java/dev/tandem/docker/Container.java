@@ -73,7 +73,8 @@ final class Container {
 
     /** {@code --gpus all}. */
     Container gpus() {
-        return variable("NVIDIA_VISIBLE_DEVICES", "all").withHost(host -> host.withDeviceRequests(List.of(Engine.ALL_GPUS)));
+        return variable("NVIDIA_VISIBLE_DEVICES", "all")
+                .withHost(host -> host.withDeviceRequests(List.of(Engine.ALL_GPUS)));
     }
 
     /** {@code --read-only}. */

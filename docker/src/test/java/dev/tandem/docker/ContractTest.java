@@ -16,11 +16,10 @@ class ContractTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     /** The tests' classes, which are in no image. */
-    private static final List<Path> CLASSES =
-            List.of(ROOT.resolve("testkit/target/classes"), ROOT.resolve("cpu-fallback/target/test-classes"));
+    private static final List<Path> CLASSES = List.of(ROOT.resolve("testkit/target/classes"),
+            ROOT.resolve("cpu-fallback/target/test-classes"));
     /** Of the jars that run this, those that run the contract. */
-    private static final String LIBRARIES =
-            "(junit-|opentest4j-|open-test-reporting|apiguardian-|assertj-|byte-buddy-|jspecify-).*";
+    private static final String LIBRARIES = "(junit-|opentest4j-|open-test-reporting|apiguardian-|assertj-|byte-buddy-|jspecify-).*";
 
     private static Stream<Path> libraries() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -45,7 +44,8 @@ class ContractTest {
                         "/opt/tandem/tandem.jar:/suite/testkit/target/classes:/suite/cpu-fallback/target/test-classes:"
                                 + "/suite/libraries/*",
                         "org.junit.platform.console.ConsoleLauncher", "execute", "--disable-banner",
-                        "--disable-ansi-colors", "--details=summary", "--select-class", "dev.tandem.cpu.CpuContractTest")
+                        "--disable-ansi-colors", "--details=summary", "--select-class",
+                        "dev.tandem.cpu.CpuContractTest")
                 .with(0);
 
         int successful = count(ended.out(), "successful");

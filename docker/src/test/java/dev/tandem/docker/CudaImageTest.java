@@ -57,7 +57,8 @@ class CudaImageTest {
     @Test
     void onTheStandInItVerifiesAsOutsideThoughNothingInsideCanBeWrittenTo() throws Exception {
         StandIn standIn = StandIn.required();
-        String[] verify = {"verify", "lenet", "--backend", "cuda", "--cuda-path", standIn.folder().toString(), "--json"};
+        String[] verify = {"verify", "lenet", "--backend", "cuda", "--cuda-path", standIn.folder().toString(),
+                "--json"};
         Ended outside = standIn.runHere(folder, Map.of(), "tandem", verify).with(0);
 
         Ended inside = standIn.into(Container.of(Image.CUDA)).readOnlyRoot().memoryFolder("/tmp").run(verify).with(0);

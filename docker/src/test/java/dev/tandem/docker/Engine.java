@@ -15,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Engine {
 
     /** As {@code docker run --gpus all} asks for them. */
-    static final DeviceRequest ALL_GPUS =
-            new DeviceRequest().withCount(-1).withCapabilities(List.of(List.of("gpu")));
+    static final DeviceRequest ALL_GPUS = new DeviceRequest().withCount(-1).withCapabilities(List.of(List.of("gpu")));
 
     private Engine() {
     }

@@ -33,7 +33,8 @@ class StoppedTest {
     }
 
     private static String[] training(String run) {
-        return new String[]{"train", "--data", "/data", "--batch", "1", "--epochs", "30", "--threads", "1", "--json", "--out",
+        return new String[]{"train", "--data", "/data", "--batch", "1", "--epochs", "30", "--threads", "1", "--json",
+                "--out",
                 run};
     }
 

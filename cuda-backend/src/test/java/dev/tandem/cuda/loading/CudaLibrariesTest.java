@@ -67,7 +67,8 @@ class CudaLibrariesTest {
 
     @ParameterizedTest
     @CsvSource({"12, 0", "13, 4"})
-    void nativesThatLieOnTheClassPathAsFilesAreNotCopiedUnlessTheyMustBeChanged(int major, int copied) throws Exception {
+    void nativesThatLieOnTheClassPathAsFilesAreNotCopiedUnlessTheyMustBeChanged(int major, int copied)
+            throws Exception {
         Path natives = Files.createDirectories(folder.resolve("class path/lib"));
         for (JCudaNative library : JCudaNative.values()) {
             Files.write(natives.resolve(library.fileName()), library.original());
