@@ -68,7 +68,10 @@ public record CudaLibraries(Family family, CudaVersions versions, Path natives) 
         for (Part part : Part.values()) {
             Symbols.check(part, family.file(part));
         }
-        NativeFolder folder = folder(images);
+        // Files need no copy, and no folder that can be written to.
+        NativeFolder folder = JCudaNative.unpacked(family.major())
+                .map(path -> new NativeFolder(path, false))
+                .orElseGet(() -> folder(images));
         try {
             initialize(folder.path());
         } finally {

@@ -5,6 +5,12 @@ import dev.tandem.cuda.loading.elf.ElfRetarget;
 import dev.tandem.error.BackendUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The JNI libraries of JCuda that are used. They lie in its jars and were linked with CUDA 12; that of the runtime API is never loaded. */
 enum JCudaNative {
@@ -54,6 +60,22 @@ enum JCudaNative {
             throw new BackendUnavailableException("cuda", "JCuda's " + fileName() + " is not the one it should be",
                     String.valueOf(e.getMessage()), "use the jars of JCuda " + VERSION);
         }
+    }
+
+    /**
+     * The folder on the class path where all of them lie as files, fit for a CUDA version as they are; empty if they are in jars or
+     * must be changed.
+     */
+    static Optional<Path> unpacked(int cudaMajor) {
+        List<Optional<Path>> folders = Stream.of(values()).map(JCudaNative::folder).distinct().toList();
+        return cudaMajor == BUILT_FOR && folders.size() == 1 ? folders.getFirst() : Optional.empty();
+    }
+
+    private Optional<Path> folder() {
+        URL place = JCudaNative.class.getResource("/lib/" + fileName());
+        return place == null || !place.getProtocol().equals("file")
+                ? Optional.empty()
+                : Optional.ofNullable(Path.of(URI.create(place.toString())).getParent());
     }
 
     byte[] original() {

@@ -1,5 +1,6 @@
 package dev.tandem.cuda.loading;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,10 +16,13 @@ record Child(Process process) {
 
     /** Starts it with this cache folder. */
     static Child start(Path cache, String... arguments) throws IOException {
+        return start(System.getProperty("java.class.path"), cache, arguments);
+    }
+
+    private static Child start(String classPath, Path cache, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"), LoadingProbe.class.getName()));
+                "-cp", classPath, LoadingProbe.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("XDG_CACHE_HOME", cache.toString());
@@ -31,6 +35,11 @@ record Child(Process process) {
 
     static Ended run(Path cache, String... arguments) throws Exception {
         return start(cache, arguments).ended();
+    }
+
+    /** Runs it with a folder before all else on its class path. */
+    static Ended runAfter(Path first, Path cache, String... arguments) throws Exception {
+        return start(first + File.pathSeparator + System.getProperty("java.class.path"), cache, arguments).ended();
     }
 
     Ended ended() throws Exception {

@@ -65,6 +65,25 @@ class CudaLibrariesTest {
         assertThat(Files.getPosixFilePermissions(cached().getFirst().getParent())).hasSize(3);
     }
 
+    @ParameterizedTest
+    @CsvSource({"12, 0", "13, 4"})
+    void nativesThatLieOnTheClassPathAsFilesAreNotCopiedUnlessTheyMustBeChanged(int major, int copied)
+            throws Exception {
+        Path natives = Files.createDirectories(folder.resolve("class path/lib"));
+        for (JCudaNative library : JCudaNative.values()) {
+            Files.write(natives.resolve(library.fileName()), library.original());
+        }
+        Files.createDirectory(cache());
+
+        Child.Ended ended = Child.runAfter(natives.getParent(), cache(), "load",
+                (major == 12 ? cuda12 : cuda13).toString());
+
+        assertThat(ended.status()).as(ended.out()).isZero();
+        assertThat(ended.out()).contains("loaded driver for CUDA " + major, "calls 0 0 ");
+        assertThat(ended.out().contains("natives " + natives)).isEqualTo(copied == 0);
+        assertThat(cached()).hasSize(copied);
+    }
+
     @Test
     void aProcessHasOneFamily() throws Exception {
         Child.Ended ended = load(cuda12, cuda13);
