@@ -33,6 +33,7 @@ public final class GeneratedLoop {
     private volatile @Nullable Loop ready;
     private volatile boolean asked;
     private long computed;
+    private long calls;
 
     private GeneratedLoop(LoopSpec spec, Supplier<Rehearsal> rehearsal) {
         this.spec = spec;
@@ -52,6 +53,7 @@ public final class GeneratedLoop {
         if (now == null && !asked) {
             // threads may lose each other's counts: the loop is then made a little later
             computed += elements;
+            calls++;
             if (computed >= ENOUGH) {
                 ask();
             }
@@ -62,8 +64,10 @@ public final class GeneratedLoop {
     private synchronized void ask() {
         if (!asked) {
             asked = true;
+            int range = (int) (computed / Math.max(1, calls));
             Warmer.later(() -> GeneratedClass.of(spec).define()
-                    .filter(loop -> new Warmer(loop, rehearsal.get(), spec.lanes(), Warmer.MOST_NANOS).makesItFast())
+                    .filter(loop -> new Warmer(loop, rehearsal.get(), spec.lanes(), range,
+                            Warmer.MOST_NANOS).makesItFast())
                     .ifPresent(loop -> ready = loop));
         }
     }

@@ -37,13 +37,21 @@ final class Warmer {
     private final Loop loop;
     private final Rehearsal rehearsal;
     private final int lanes;
+    private final int range;
     private final long mostNanos;
     private int calls;
 
-    Warmer(Loop loop, Rehearsal rehearsal, int lanes, long mostNanos) {
+    /**
+     * Begins.
+     *
+     * @param range the elements of a call, as it will be used
+     * @param mostNanos the time to spend
+     */
+    Warmer(Loop loop, Rehearsal rehearsal, int lanes, int range, long mostNanos) {
         this.loop = loop;
         this.rehearsal = rehearsal;
         this.lanes = lanes;
+        this.range = Math.max(1, range);
         this.mostNanos = mostNanos;
     }
 
@@ -97,11 +105,17 @@ final class Warmer {
     }
 
     private void interpret() {
-        rehearsal.interpreter().run(0, rehearsal.elements());
+        forRanges(rehearsal.interpreter());
     }
 
     private void generate() {
-        loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), 0, 0, rehearsal.elements());
+        forRanges((from, to) -> loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), from, from, to));
+    }
+
+    private void forRanges(Rehearsal.Interpreter way) {
+        for (int from = 0; from < rehearsal.elements(); from += range) {
+            way.run(from, Math.min(rehearsal.elements(), from + range));
+        }
     }
 
     /** Ranges that begin and end anywhere: a way through the code that was never taken would be interpreted when it is. */
