@@ -18,6 +18,7 @@ import java.util.Locale;
  * where the vector module is not in the JVM.
  *
  * <p>The system property {@code tandem.cpu.lanes} forces a way to compute, for tests: {@code scalar}, or the bits of a vector.
+ * {@code tandem.cpu.dump} names a folder for listings of the kernels that are generated.
  */
 public final class CpuProvider implements BackendProvider {
 

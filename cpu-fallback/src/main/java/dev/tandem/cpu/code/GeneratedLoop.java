@@ -27,10 +27,11 @@ public final class GeneratedLoop {
 
     private final Prepared<Loop> prepared;
     private long computed;
+    private long calls;
 
     private GeneratedLoop(LoopSpec spec, Supplier<Rehearsal> rehearsal) {
         prepared = new Prepared<>(() -> GeneratedClass.of(spec),
-                loop -> new LoopTryout(loop, rehearsal.get(), spec.lanes()));
+                loop -> new LoopTryout(loop, rehearsal.get(), spec.lanes(), (int) (computed / Math.max(1, calls))));
     }
 
     /** The loop of this process, ready or not. The rehearsal is asked for once, by another thread, if the loop is wanted. */
@@ -46,6 +47,7 @@ public final class GeneratedLoop {
         if (now == null && !prepared.isAsked()) {
             // threads may lose each other's counts: the loop is then made a little later
             computed += elements;
+            calls++;
             if (computed >= ENOUGH) {
                 prepared.ask();
             }

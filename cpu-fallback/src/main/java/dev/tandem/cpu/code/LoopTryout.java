@@ -1,7 +1,11 @@
 package dev.tandem.cpu.code;
 
-/** A loop over formulas beside the interpreter. */
-record LoopTryout(Loop loop, Rehearsal rehearsal, int lanes) implements Tryout {
+/**
+ * A loop over formulas beside the interpreter.
+ *
+ * @param range the elements of a call, as it will be used
+ */
+record LoopTryout(Loop loop, Rehearsal rehearsal, int lanes, int range) implements Tryout {
 
     /** The first calls are short, for the code is interpreted; then they are long, so that the compiler expects long loops. */
     private static final int COLD_VECTORS = 4;
@@ -18,12 +22,19 @@ record LoopTryout(Loop loop, Rehearsal rehearsal, int lanes) implements Tryout {
 
     @Override
     public void run() {
-        loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), 0, 0, rehearsal.elements());
+        forRanges((from, to) -> loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), from, from, to));
     }
 
     @Override
     public void runWithout() {
-        rehearsal.interpreter().run(0, rehearsal.elements());
+        forRanges(rehearsal.interpreter());
+    }
+
+    private void forRanges(Rehearsal.Interpreter way) {
+        int step = Math.max(1, range);
+        for (int from = 0; from < rehearsal.elements(); from += step) {
+            way.run(from, Math.min(rehearsal.elements(), from + step));
+        }
     }
 
     @Override

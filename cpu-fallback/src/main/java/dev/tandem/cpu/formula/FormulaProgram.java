@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Float32 formulas over operands that broadcast to one shape, compiled to instructions on chunks of elements. An operand with
  * the type of the shape is read where it lies; others are spread into a chunk first. What is the same for all elements is
- * computed once a run, and where a formula chooses by such a condition, the code of the choice is run and no other.
+ * computed once a run, and where a formula chooses by such a condition, the code of the choice is run and no other. Where a loop
+ * can be generated for the formulas, it takes over when it is ready.
  *
  * <p><i>Numerics</i>: every function is rounded to float32 by itself, as {@link dev.tandem.cpu.lanes.Functions} defines it;
  * no multiplication is fused with an addition. Elements do not depend on how a range is cut into runs.

@@ -1,4 +1,4 @@
-/** Formulas as programs over chunks that stay in the cache: Map, Reduce, and what finishes a contraction. */
+/** Formulas as programs over chunks that stay in the cache: Map, Reduce, and what finishes a contraction; generated loops take over. */
 @NullMarked
 package dev.tandem.cpu.formula;
 

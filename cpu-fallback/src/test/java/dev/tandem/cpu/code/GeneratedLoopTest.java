@@ -146,9 +146,9 @@ final class GeneratedLoopTest {
         var quick = new Rehearsal(memory, new int[1], new float[0], 4096, (from, to) -> {
         });
         Loop slow = (m, at, given, givenAt, from, to) -> LockSupport.parkNanos(1000);
-        assertThat(new Warmer(new LoopTryout(slow, quick, 16), 50_000_000).makesItFast()).isFalse();
+        assertThat(new Warmer(new LoopTryout(slow, quick, 16, 100), 50_000_000).makesItFast()).isFalse();
         var slower = new Rehearsal(memory, new int[1], new float[0], 4096,
                 (from, to) -> LockSupport.parkNanos(1_000_000));
-        assertThat(new Warmer(new LoopTryout(NOTHING, slower, 16), Long.MAX_VALUE).makesItFast()).isTrue();
+        assertThat(new Warmer(new LoopTryout(NOTHING, slower, 16, 100), Long.MAX_VALUE).makesItFast()).isTrue();
     }
 }
