@@ -4,8 +4,10 @@ import dev.tandem.cpu.layout.BatchLast;
 import dev.tandem.cpu.vector.VectorLanes;
 import dev.tandem.testkit.BackendContract;
 import dev.tandem.testkit.check.Candidate;
+import org.junit.jupiter.api.Tag;
 
 /** With the samples of every batch side by side, three threads. */
+@Tag("slow")
 final class BatchLastContractTest extends BackendContract {
 
     @Override
