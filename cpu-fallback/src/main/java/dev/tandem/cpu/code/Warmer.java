@@ -26,13 +26,14 @@ final class Warmer {
     private static final long LEAST_REST = 1_000_000;
     private static final int BURST = 32;
     private static final int WAITING_BURST = 2;
-    /** How often the loop must be seen to be faster, and by how much. */
-    private static final int SEEN = 3;
-    private static final double FASTER = 0.95;
     private static final int ROUNDS = 4;
-    /** How often a loop may be about as fast, which it is only when it is compiled, before it is given up. */
-    private static final int MOST_EQUAL = 40;
+    /** A loop that is about as fast as the work without it is compiled. */
     private static final double ABOUT = 1.5;
+    /** What it must be to be used. */
+    private static final double FASTER = 0.95;
+    /** How often it is seen compiled before it may be used, and before it is given up. */
+    private static final int LEAST_COMPILED = 3;
+    private static final int MOST_COMPILED = 40;
 
     private final Loop loop;
     private final Rehearsal rehearsal;
@@ -74,23 +75,25 @@ final class Warmer {
     boolean makesItFast() {
         long begin = System.nanoTime();
         long interpreted = Long.MAX_VALUE;
-        int seen = 0;
-        int equal = 0;
-        while (seen < SEEN) {
+        long generated = Long.MAX_VALUE;
+        for (int compiled = 0; compiled < MOST_COMPILED;) {
             long start = System.nanoTime();
-            if (start - begin > mostNanos || equal > MOST_EQUAL) {
+            if (start - begin > mostNanos) {
                 return false;
             }
             burst();
             if (calls >= COLD_CALLS) {
+                // the least of all times: others use the machine, too
                 interpreted = Math.min(interpreted, best(this::interpret, Long.MAX_VALUE));
-                long generated = best(this::generate, (long) (ABOUT * interpreted));
-                seen = generated < FASTER * interpreted ? seen + 1 : 0;
-                equal = seen == 0 && generated < ABOUT * interpreted ? equal + 1 : equal;
+                generated = Math.min(generated, best(this::generate, (long) (ABOUT * interpreted)));
+                compiled += generated < ABOUT * interpreted ? 1 : 0;
+                if (compiled >= LEAST_COMPILED && generated < FASTER * interpreted) {
+                    return true;
+                }
             }
             rest(System.nanoTime() - start);
         }
-        return true;
+        return false;
     }
 
     /** The least time of some rounds; of one if that takes longer than it should. */
