@@ -24,12 +24,12 @@ final class Warmer {
     private static final long LEAST_REST = 1_000_000;
     private static final int BURST = 32;
     private static final int WAITING_BURST = 2;
-    /** How often the code must be seen to be fast. */
-    private static final int SEEN = 3;
     private static final int ROUNDS = 4;
-    /** How often code may be about as fast as what it replaces, which it is only when it is compiled, before it is given up. */
-    private static final int MOST_EQUAL = 40;
+    /** Code that is about as fast as the work without it is compiled. */
     private static final double ABOUT = 1.5;
+    /** How often it is seen compiled before it may be used, and before it is given up. */
+    private static final int LEAST_COMPILED = 3;
+    private static final int MOST_COMPILED = 40;
 
     private final Tryout tryout;
     private final long mostNanos;
@@ -59,11 +59,10 @@ final class Warmer {
     boolean makesItFast() {
         long begin = System.nanoTime();
         long without = Long.MAX_VALUE;
-        int seen = 0;
-        int equal = 0;
-        while (seen < SEEN) {
+        long with = Long.MAX_VALUE;
+        for (int compiled = 0; compiled < MOST_COMPILED;) {
             long start = System.nanoTime();
-            if (start - begin > mostNanos || equal > MOST_EQUAL) {
+            if (start - begin > mostNanos) {
                 return false;
             }
             int burst = calls < ENOUGH_CALLS ? BURST : WAITING_BURST;
@@ -72,13 +71,16 @@ final class Warmer {
             }
             if (calls >= COLD_CALLS) {
                 without = Math.min(without, best(tryout::runWithout, Long.MAX_VALUE));
-                long with = best(tryout::run, (long) (ABOUT * without));
-                seen = with < tryout.enough() * without ? seen + 1 : 0;
-                equal = seen == 0 && with < ABOUT * without ? equal + 1 : equal;
+                long latest = best(tryout::run, (long) (ABOUT * without));
+                with = Math.min(with, latest);
+                compiled += latest < ABOUT * without ? 1 : 0;
+                if (compiled >= LEAST_COMPILED && with < tryout.enough() * without) {
+                    return true;
+                }
             }
             rest(System.nanoTime() - start);
         }
-        return true;
+        return false;
     }
 
     /** The least time of some rounds; of one if that takes longer than it should. */
