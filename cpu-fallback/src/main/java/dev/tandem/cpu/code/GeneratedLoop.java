@@ -49,7 +49,7 @@ public final class GeneratedLoop {
             computed += elements;
             calls++;
             if (computed >= ENOUGH) {
-                prepared.ask();
+                prepared.ask(elements);
             }
         }
         return now;

@@ -49,10 +49,14 @@ public final class GeneratedTap {
         return prepared.ready();
     }
 
-    /** Has it made, unless it takes too much memory to try. */
-    public void ask() {
+    /**
+     * Has it made, unless it takes too much memory to try.
+     *
+     * @param weight the multiply-adds of a run that waits for it
+     */
+    public void ask(long weight) {
         if (Trial.sourceFloats(spec) + Trial.weightFloats(spec) + Trial.resultFloats(spec) <= MOST_FLOATS) {
-            prepared.ask();
+            prepared.ask(weight);
         }
     }
 

@@ -36,11 +36,15 @@ final class Prepared<T> {
         return asked;
     }
 
-    /** Has it made, unless that was asked before. */
-    synchronized void ask() {
+    /**
+     * Has it made, unless that was asked before.
+     *
+     * @param weight the work of a run that waits for it, in arithmetic operations or so
+     */
+    synchronized void ask(long weight) {
         if (!asked) {
             asked = true;
-            Warmer.later(() -> writer.get().define()
+            Warmer.later(weight, () -> writer.get().define()
                     .filter(code -> new Warmer(tryout.apply(code), Warmer.MOST_NANOS).makesItFast())
                     .ifPresent(code -> ready = code));
         }

@@ -1,7 +1,7 @@
 package dev.tandem.cpu.code;
 
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -41,7 +41,7 @@ final class Warmer {
     }
 
     private static ThreadPoolExecutor thread() {
-        var pool = new ThreadPoolExecutor(1, 1, 2, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        var pool = new ThreadPoolExecutor(1, 1, 2, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), work -> {
             Thread thread = Thread.ofPlatform().daemon().name("tandem-cpu-warmer").unstarted(work);
             thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
@@ -50,9 +50,25 @@ final class Warmer {
         return pool;
     }
 
-    /** Has the thread do something when it has done what came before. */
-    static void later(Runnable work) {
-        THREAD.execute(work);
+    /**
+     * Has the thread do something.
+     *
+     * @param weight the work that waits for it: what most waits for comes first
+     */
+    static void later(long weight, Runnable work) {
+        THREAD.execute(new Task(weight, work));
+    }
+
+    private record Task(long weight, Runnable work) implements Runnable, Comparable<Task> {
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public int compareTo(Task other) {
+            return Long.compare(other.weight, weight);
+        }
     }
 
     /** Whether the code is fast now. */

@@ -29,6 +29,7 @@ final class LongLines implements Kernel {
     private final int rowTiles;
     private final int columnTiles;
     private final int[] starts;
+    private final int length;
     private final int[] dyLines;
     private final int[] xLines;
     private final Scratch scratch;
@@ -47,11 +48,14 @@ final class LongLines implements Kernel {
         starts = starts();
         int[] output = g.axes().output();
         int[] stride = g.axes().stride();
-        dyLines = new int[output[0] * output[1]];
+        // neighbouring lines are one where the window's next position is the next line
+        int perRow = stride[1] == 1 ? 1 : output[1];
+        length = output[1] / perRow * output[2];
+        dyLines = new int[output[0] * perRow];
         xLines = new int[dyLines.length];
         for (int l = 0; l < dyLines.length; l++) {
-            dyLines[l] = l * output[2];
-            xLines[l] = x.line(l / output[1] * stride[0], l % output[1] * stride[1]);
+            dyLines[l] = l * length;
+            xLines[l] = x.line(l / perRow * stride[0], l % perRow * stride[1]);
         }
         scratch = new Scratch(cpu.workers().count());
         sumsAt = scratch.shared((long) g.groups() * rowTiles * columnTiles * TILE);
@@ -134,7 +138,7 @@ final class LongLines implements Kernel {
             Arrays.fill(floats, to, to + TILE, 0);
             for (int i = 0; i < rows;) {
                 int height = rows - i >= 4 ? 4 : rows - i >= 2 ? 2 : 1;
-                cpu.lanes().tiles().dots(height, dyLines.length, g.axes().output()[2], dy,
+                cpu.lanes().tiles().dots(height, dyLines.length, length, dy,
                         dyAt + (group * g.filters() + row + i) * plane, plane, dyLines, lines,
                         linesAt + group * g.channels() * x.channel(), starts, column * SIDE, xLines, floats,
                         to + i * SIDE * Tiles.LANES);

@@ -71,6 +71,10 @@ final class TapSweep implements Kernel {
                     new Strides(transA ? rows : 1, 0, 0), transA ? 1 : channels);
         }
 
+        long multiplyAdds() {
+            return (long) groups * rows * channels * cells[0] * cells[1] * result[0] * result[1] * length;
+        }
+
         int sourcePlane() {
             return source[0] * source[1] * length;
         }
@@ -229,7 +233,7 @@ final class TapSweep implements Kernel {
                         tiles[i][s] = tile.ready();
                         ready &= tiles[i][s] != null;
                         if (runs == ENOUGH) {
-                            tile.ask();
+                            tile.ask(p.multiplyAdds());
                         }
                     }
                 }
