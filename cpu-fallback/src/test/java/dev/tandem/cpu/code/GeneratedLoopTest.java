@@ -134,7 +134,7 @@ final class GeneratedLoopTest {
         loop.orCount(1);
         loop.orCount(1 << 20);
         var done = new CountDownLatch(1);
-        Warmer.later(done::countDown);
+        Warmer.later(0, done::countDown);
         assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(rehearsals).hasValue(1);
         assertThat(loop.orCount(0)).isNotNull();
