@@ -5,6 +5,10 @@ import dev.tandem.runtime.Backends;
 import dev.tandem.spi.Backend;
 import dev.tandem.spi.BackendOptions;
 import dev.tandem.spi.BackendOptions.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +80,23 @@ final class CommonOptions {
                     "%d, processors %d".formatted(threads, processors), "leave it out for one a processor");
         }
         if (!listings.isEmpty()) {
-            System.setProperty(LISTINGS, listings);
+            System.setProperty(LISTINGS, folder(listings));
         }
         return BackendOptions.defaults().threads(threads).libraries(cudaPath)
                 .precision(Choice.of("--precision", precision, precisions()));
+    }
+
+    /** A folder that can be written to, made if need be. */
+    private static String folder(String dir) {
+        try {
+            Path folder = Files.createDirectories(Path.of(dir));
+            if (Files.isWritable(folder)) {
+                return dir;
+            }
+        } catch (IOException | InvalidPathException e) {
+            throw new UsageException("option", "--dump-kernels", "can't be a folder", dir, "name one that can be made");
+        }
+        throw new UsageException("option", "--dump-kernels", "can't be written to", dir, "name a folder that can");
     }
 
     /** The threads the CPU backend then has. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConvGeometry(Shape input, int filters, Window window, int groups) {
 
+    private static final String EXAMPLE = "write for instance \"[8,3,224,224] 64 of 11x11 stride 4 pad 2\" or, with all there is, "
+            + "\"[8,4,32,32] 6 of 3x3 stride 2 pad 1 dilation 2 groups 2\"";
     private static final String SIZES = "(\\d{1,6}(?:x\\d{1,6}){0,2})";
     private static final Pattern TEXT = Pattern.compile("\\[(\\d{1,6}(?:,\\d{1,6}){2,4})\\] (\\d{1,6}) of " + SIZES
             + "(?: stride " + SIZES + ")?(?: pad " + SIZES + "(?:\\.\\." + SIZES + ")?)?(?: dilation " + SIZES
@@ -34,6 +37,10 @@ public record ConvGeometry(Shape input, int filters, Window window, int groups) 
     public ConvGeometry {
         if (input.rank() != window.axes() + 2) {
             throw wrong(input, "needs an input [N,C,…] with an axis for each of the window's", window.toString());
+        }
+        if (Stream.of(window.kernel(), window.stride(), window.dilation()).flatMap(List::stream).anyMatch(n -> n < 1)) {
+            throw new UsageException("convolution", input.toString(), "kernel, stride and dilation must be at least 1",
+                    window.toString(), EXAMPLE);
         }
         if (groups < 1 || filters < 1 || input.size(1) % groups != 0 || filters % groups != 0) {
             throw wrong(input, "has channels that don't divide into the groups", filters + " filters, " + groups
@@ -60,7 +67,7 @@ public record ConvGeometry(Shape input, int filters, Window window, int groups) 
         Matcher m = TEXT.matcher(text);
         if (!m.matches()) {
             throw new UsageException("convolution", text, "can't be read", "",
-                    "write for instance \"[8,3,224,224] 64 of 11x11 stride 4 pad 2\"");
+                    EXAMPLE);
         }
         List<Integer> kernel = numbers(m.group(3), "x");
         int axes = kernel.size();

@@ -47,7 +47,8 @@ class WorkTest {
     @CsvSource(delimiter = '|', textBlock = """
             gemm 12x12 | size '12x12': is not of the form MxNxK — write for instance 512x512x512
             train lenet | work 'train lenet': can't be read — write for instance gemm 512x512x512 or train lenet batch 64
-            conv [1,1,9] 3 | convolution '[1,1,9] 3': can't be read — write for instance "[8,3,224,224] 64 of 11x11 stride 4 pad 2"
+            conv [1,1,9] 3 | convolution '[1,1,9] 3': can't be read — write for instance "[8,3,224,224] 64 of 11x11 stride 4 pad 2" or, with all there is, "[8,4,32,32] 6 of 3x3 stride 2 pad 1 dilation 2 groups 2"
+            conv [8,3,9,9] 4 of 3x3 stride 0 | convolution '[8,3,9,9]': kernel, stride and dilation must be at least 1 (3x3 stride 0) — write for instance "[8,3,224,224] 64 of 11x11 stride 4 pad 2" or, with all there is, "[8,4,32,32] 6 of 3x3 stride 2 pad 1 dilation 2 groups 2"
             conv [1,1,4,4] 3 of 5x5 | convolution '[1,1,4,4]': is smaller than the window (5x5) — choose other sizes
             conv [1,1,4] 3 of 2x2 | convolution '[1,1,4]': needs an input [N,C,…] with an axis for each of the window's (2x2) — choose other sizes
             conv [1,3,4] 4 of 2 groups 2 | convolution '[1,3,4]': has channels that don't divide into the groups (4 filters, 2 groups) — choose other sizes

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A class with one method, and what people read of it. The class is hidden and goes when its object goes.
@@ -36,20 +37,30 @@ final class GeneratedClass<T> {
 
     private final Class<T> type;
     private final String name;
-    private final byte[] bytes;
+    /** Null if it is too long for a class. */
+    private final byte @Nullable [] bytes;
     private final String listing;
 
     private GeneratedClass(Class<T> type, String name, MethodTypeDesc run, StringBuilder text,
             Consumer<CodeBuilder> writer) {
         this.type = type;
         this.name = name;
-        bytes = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG)
-                .build(ClassDesc.of(GeneratedClass.class.getPackageName(), name), c -> c
-                        .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                        .withInterfaceSymbols(ClassDesc.ofDescriptor(type.descriptorString()))
-                        .withMethodBody(INIT_NAME, MTD_void, 0, GeneratedClass::construct)
-                        .withMethodBody("run", run, ClassFile.ACC_PUBLIC, writer));
+        bytes = write(type, name, run, writer);
         listing = text.toString();
+    }
+
+    private static byte @Nullable [] write(Class<?> type, String name, MethodTypeDesc run,
+            Consumer<CodeBuilder> writer) {
+        try {
+            return ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG)
+                    .build(ClassDesc.of(GeneratedClass.class.getPackageName(), name), c -> c
+                            .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                            .withInterfaceSymbols(ClassDesc.ofDescriptor(type.descriptorString()))
+                            .withMethodBody(INIT_NAME, MTD_void, 0, GeneratedClass::construct)
+                            .withMethodBody("run", run, ClassFile.ACC_PUBLIC, writer));
+        } catch (IllegalArgumentException tooLong) {
+            return null;
+        }
     }
 
     /** Writes the class of a loop over formulas. */
@@ -77,7 +88,7 @@ final class GeneratedClass<T> {
 
     /** The code; none if it is too long to be compiled. */
     Optional<T> define() {
-        if (length() > MOST_BYTES) {
+        if (bytes == null || length(bytes) > MOST_BYTES) {
             return Optional.empty();
         }
         dump();
@@ -90,7 +101,7 @@ final class GeneratedClass<T> {
         }
     }
 
-    private int length() {
+    private static int length(byte[] bytes) {
         return ClassFile.of().parse(bytes).methods().stream().flatMap(m -> m.code().stream())
                 .mapToInt(c -> ((CodeAttribute) c).codeLength()).max().orElse(0);
     }

@@ -11,7 +11,7 @@ public final class GeneratedTap {
     /** Tiles that are remembered; the least used are forgotten. */
     private static final int MOST = 512;
     /** Floats of scratch memory that a tile may be tried on. */
-    private static final long MOST_FLOATS = 1 << 24;
+    private static final long MOST_FLOATS = 1 << 22;
 
     /** The tiles of this process. Which are found again changes no result. */
     private static final Map<TapSpec, GeneratedTap> KNOWN = new LinkedHashMap<>(16, 0.75f, true) {

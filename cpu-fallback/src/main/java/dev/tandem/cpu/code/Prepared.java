@@ -1,5 +1,6 @@
 package dev.tandem.cpu.code;
 
+import java.lang.System.Logger.Level;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,17 @@ final class Prepared<T> {
     synchronized void ask(long weight) {
         if (!asked) {
             asked = true;
-            Warmer.later(weight, () -> writer.get().define()
-                    .filter(code -> new Warmer(tryout.apply(code), Warmer.MOST_NANOS).makesItFast())
-                    .ifPresent(code -> ready = code));
+            Warmer.later(weight, this::prepare);
+        }
+    }
+
+    /** What goes wrong here costs speed and no more: the work goes on without the code. */
+    private void prepare() {
+        try {
+            writer.get().define().filter(code -> new Warmer(tryout.apply(code), Warmer.MOST_NANOS).makesItFast())
+                    .ifPresent(code -> ready = code);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            System.getLogger("dev.tandem.cpu").log(Level.DEBUG, "goes on without generated code: " + e);
         }
     }
 

@@ -7,7 +7,7 @@ package dev.tandem.cpu.code;
  * @param vectors of a line
  * @param lanes of a vector
  * @param channels that are summed
- * @param cellRows rows of cells: one alone needs no loop; likewise columns
+ * @param cellRows rows of cells of a window; likewise columns
  * @param source strides of what the cells meet
  * @param weights strides of the weights
  * @param weightRow distance of the weights of two rows
@@ -31,10 +31,10 @@ public record TapSpec(int rows, int vectors, int lanes, int channels, int cellRo
         return (long) channels * cellRows * cellColumns * rows * vectors;
     }
 
+    /** What it is for, in a line. */
     @Override
     public String toString() {
-        return "%d rows by %d vectors of %d, %d channels of %dx%d cells".formatted(rows, vectors, lanes, channels,
-                cellRows,
-                cellColumns);
+        return "sums of a convolution or product, w·x: %d rows of the result by %d vectors of %d floats, over %d channel%s of %dx%d cells"
+                .formatted(rows, vectors, lanes, channels, channels == 1 ? "" : "s", cellRows, cellColumns);
     }
 }

@@ -51,18 +51,22 @@ final class TapWriter {
         int channels = to.takeInt();
         code.iconst_0();
         int channel = to.takeInt();
-        to.loop(channel, channels, 1, "for each of %d channels".formatted(spec.channels()), () -> {
-            int x = at(X_AT, channel, spec.source().channel());
-            int w = at(W_AT, channel, spec.weights().channel());
-            cells(spec.cellRows(), FROM_ROW, TO_ROW, "for each row of cells", row -> {
-                int xRow = at(x, row, spec.source().cellRow());
-                int wRow = at(w, row, spec.weights().cellRow());
-                cells(spec.cellColumns(), FROM_COLUMN, TO_COLUMN, "for each cell of the row",
-                        cell -> tap(at(xRow, cell, spec.source().cellColumn()),
-                                at(wRow, cell, spec.weights().cellColumn())));
-            });
-        });
-        to.say("c[row·%d + vector·%d] = sums".formatted(spec.resultRow(), spec.lanes()));
+        to.loop(channel, channels, 1, "for channel in 0..%d: x += %d, w += %d each".formatted(spec.channels() - 1,
+                spec.source().channel(), spec.weights().channel()), () -> {
+                    int x = at(X_AT, channel, spec.source().channel());
+                    int w = at(W_AT, channel, spec.weights().channel());
+                    cells(FROM_ROW, TO_ROW, "for each row of cells inside the image: x += %d, w += %d each"
+                            .formatted(spec.source().cellRow(), spec.weights().cellRow()), row -> {
+                                int xRow = at(x, row, spec.source().cellRow());
+                                int wRow = at(w, row, spec.weights().cellRow());
+                                cells(FROM_COLUMN, TO_COLUMN,
+                                        "for each of its cells inside: x += %d, w += %d each"
+                                                .formatted(spec.source().cellColumn(), spec.weights().cellColumn()),
+                                        cell -> tap(at(xRow, cell, spec.source().cellColumn()),
+                                                at(wRow, cell, spec.weights().cellColumn())));
+                            });
+                });
+        to.say("c[row·%d + vector·%d] = sums[row][vector]".formatted(spec.resultRow(), spec.lanes()));
         for (int row = 0; row < sums.length; row++) {
             for (int v = 0; v < sums[row].length; v++) {
                 vectors.storeFrom(sums[row][v], C, C_AT, row * spec.resultRow() + v * spec.lanes());
@@ -76,14 +80,11 @@ final class TapWriter {
         void with(int coordinate);
     }
 
-    private void cells(int count, int from, int end, String line, Body body) {
+    /** A loop also over one cell: where it lies in the padding there is none. */
+    private void cells(int from, int end, String line, Body body) {
         code.iload(from);
         int coordinate = to.takeInt();
-        if (count == 1) {
-            body.with(coordinate);
-        } else {
-            to.loop(coordinate, end, 1, line, () -> body.with(coordinate));
-        }
+        to.loop(coordinate, end, 1, line, () -> body.with(coordinate));
     }
 
     private int at(int base, int coordinate, int stride) {
@@ -93,7 +94,7 @@ final class TapWriter {
     }
 
     private void tap(int x, int w) {
-        to.say("sums[row] += w[row·%d] * x[vector·%d]".formatted(spec.weightRow(), spec.lanes()));
+        to.say("sums[row][vector] += w[row·%d] * x[vector·%d]".formatted(spec.weightRow(), spec.lanes()));
         int[] line = new int[spec.vectors()];
         for (int v = 0; v < line.length; v++) {
             line[v] = vectors.loadFrom(X, x, v * spec.lanes());

@@ -33,9 +33,9 @@ final class LongLines implements Kernel {
     private final int[] dyLines;
     private final int[] xLines;
     private final Scratch scratch;
+    private final int totalsAt;
     private final int sumsAt;
     private final int xAt;
-    private final int filterAt;
     private final int finishAt;
 
     LongLines(Geometry g, Finish finish, Cpu cpu) {
@@ -58,9 +58,9 @@ final class LongLines implements Kernel {
             xLines[l] = x.line(l / perRow * stride[0], l % perRow * stride[1]);
         }
         scratch = new Scratch(cpu.workers().count());
-        sumsAt = scratch.shared((long) g.groups() * rowTiles * columnTiles * TILE);
+        totalsAt = scratch.shared((long) g.groups() * g.filters() * g.filterElements());
+        sumsAt = scratch.each(TILE);
         xAt = scratch.shared(x.pads() ? (long) g.groups() * g.channels() * x.channel() : 0);
-        filterAt = scratch.each(g.filterElements());
         finishAt = scratch.each(finish.scratchFloats());
     }
 
@@ -127,37 +127,40 @@ final class LongLines implements Kernel {
             x.copy(source, sourceAt + channel * g.axes().inputPlane(), floats, linesAt + channel * x.channel());
         }
 
-        /** The partial sums of up to four filters by four of their elements. */
+        /** The totals of up to four filters by four of their elements. */
         void tile(int unit, int worker) {
             int column = unit % columnTiles;
             int row = unit / columnTiles % rowTiles * SIDE;
             int group = unit / columnTiles / rowTiles;
             int plane = g.axes().outputPlane();
             int rows = Math.min(SIDE, g.filters() - row);
-            int to = memory.start() + sumsAt + unit * TILE;
-            Arrays.fill(floats, to, to + TILE, 0);
+            int sums = memory.of(worker) + sumsAt;
+            Arrays.fill(floats, sums, sums + TILE, 0);
             for (int i = 0; i < rows;) {
                 int height = rows - i >= 4 ? 4 : rows - i >= 2 ? 2 : 1;
                 cpu.lanes().tiles().dots(height, dyLines.length, length, dy,
                         dyAt + (group * g.filters() + row + i) * plane, plane, dyLines, lines,
                         linesAt + group * g.channels() * x.channel(), starts, column * SIDE, xLines, floats,
-                        to + i * SIDE * Tiles.LANES);
+                        sums + i * SIDE * Tiles.LANES);
                 i += height;
             }
+            int elements = Math.min(SIDE, g.filterElements() - column * SIDE);
+            for (int i = 0; i < rows; i++) {
+                int to = total(group * g.filters() + row + i) + column * SIDE;
+                for (int j = 0; j < elements; j++) {
+                    floats[to + j] = LaneSums.total(floats, sums + (i * SIDE + j) * Tiles.LANES);
+                }
+            }
+        }
+
+        /** Where the totals of a filter begin. */
+        private int total(int filter) {
+            return memory.start() + totalsAt + filter * g.filterElements();
         }
 
         /** The gradient of one filter. */
         void filter(int filter, int worker) {
-            int row = filter % g.filters();
-            int tiles = memory.start() + sumsAt
-                    + (filter / g.filters() * rowTiles + row / SIDE) * columnTiles * TILE
-                    + row % SIDE * SIDE * Tiles.LANES;
-            int to = memory.of(worker) + filterAt;
-            for (int element = 0; element < g.filterElements(); element++) {
-                floats[to + element] = LaneSums.total(floats,
-                        tiles + element / SIDE * TILE + element % SIDE * Tiles.LANES);
-            }
-            writer.write(filter * g.filterElements(), g.filterElements(), floats, to, floats,
+            writer.write(filter * g.filterElements(), g.filterElements(), floats, total(filter), floats,
                     memory.of(worker) + finishAt);
         }
     }

@@ -171,7 +171,7 @@ final class TapSweep implements Kernel {
 
     @Override
     public String describe() {
-        return "generated";
+        return "generated when hot";
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class FormulaProgram {
 
     /** Whether a generated loop takes over, as {@link dev.tandem.spi.Kernel#describe} tells it. */
     public String describe() {
-        return loop == null ? "interpreted" : "generated";
+        return loop == null ? "interpreted" : "generated when hot";
     }
 
     /** The generated loop, if there can be one. */

@@ -77,7 +77,7 @@ public final class BatchLast {
                 yield samples(node, operands, to);
             }
             case Op.ConvFilterGradient c when begins.test(node) -> Graph.copy(node, twoLaid(in), to);
-            case Op.Pool _,Op.PoolGradient _,Op.PoolTangent _ when anyIsLaid(in) ->
+            case Op.Pool _,Op.PoolGradient _,Op.PoolTangent _ when anyIsLaid(in) && rank(in) <= MOST_RANK ->
                 samples(node, in.stream().map(this::laid).toList(), to);
             case Op.Map m when fit(in, node.types().get(0).shape().rank()) ->
                 samples(node, aligned(in, 0, node.types().get(0).shape().rank()), to);

@@ -75,6 +75,10 @@ class TapSweepTest {
                         new Window(List.of(3, 1), List.of(1, 1), List.of(1, 0), List.of(1, 0),
                                 List.of(1, 1), false),
                         1),
+                new Case(Shape.of(1, 3, 5, 6, 16), 4, window(1, 1, 1, 1), 1),
+                new Case(Shape.of(1, 3, 5, 6, 16), 4, window(1, 1, 1, 3), 1),
+                new Case(Shape.of(1, 3, 5, 6, 16), 4, window(1, 1, 3, 1), 1),
+                new Case(Shape.of(1, 3, 5, 6, 16), 4, window(2, 1, 1, 1), 1),
                 new Case(Shape.of(1, 3, 5, 6, 20), 4, window(1, 1, 3, 3), 1));
     }
 

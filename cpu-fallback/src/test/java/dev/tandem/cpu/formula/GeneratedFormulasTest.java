@@ -210,7 +210,7 @@ final class GeneratedFormulasTest {
         try (var workers = new Workers(2)) {
             var kernel = MapKernel.of((Op.Map) node.op(), node,
                     new Cpu(lanes(), workers));
-            assertThat(kernel.describe()).isEqualTo("generated");
+            assertThat(kernel.describe()).isEqualTo("generated when hot");
             float[] numbers = new float[15_000];
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = (i % 777 - 300) / 99f;
