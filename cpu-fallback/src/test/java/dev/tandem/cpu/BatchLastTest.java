@@ -170,17 +170,19 @@ final class BatchLastTest {
     }
 
     @Test
-    void largeImagesAndBatchesThatAreNoSixteensStayRowMajor() {
-        assertThat(isLaid(16, 32)).isTrue();
-        assertThat(isLaid(16, 33)).isFalse();
-        assertThat(isLaid(17, 32)).isFalse();
-        assertThat(isLaid(1, 8)).isFalse();
+    void largeImagesManyChannelsAndBatchesThatAreNoSixteensStayRowMajor() {
+        assertThat(isLaid(16, 32, 5)).isTrue();
+        assertThat(isLaid(16, 33, 5)).isFalse();
+        assertThat(isLaid(17, 32, 5)).isFalse();
+        assertThat(isLaid(1, 8, 5)).isFalse();
+        assertThat(isLaid(16, 8, 113)).isTrue();
+        assertThat(isLaid(16, 8, 114)).isFalse();
     }
 
-    private static boolean isLaid(int samples, int size) {
+    private static boolean isLaid(int samples, int size, int filters) {
         var b = new GraphBuilder(false);
         b.output("y", Ops.conv(b.input("x", TensorType.f32(samples, 3, size, size)), b.input("filter",
-                TensorType.f32(5, 3, 3, 3)), Window.of(3, 3), 1));
+                TensorType.f32(filters, 3, 3, 3)), Window.of(3, 3), 1));
         return new ArrayList<>(BatchLast.whereFaster(b.build()).nodes()).stream()
                 .anyMatch(n -> n.types().get(0).layout() == Layout.BATCH_LAST);
     }

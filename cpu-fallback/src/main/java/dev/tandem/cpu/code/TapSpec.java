@@ -8,12 +8,14 @@ package dev.tandem.cpu.code;
  * @param lanes of a vector
  * @param channels that are summed
  * @param cellRows rows of cells of a window; likewise columns
+ * @param inside whether all cells always lie inside the image: no range of them is empty
  * @param source strides of what the cells meet
  * @param weights strides of the weights
  * @param weightRow distance of the weights of two rows
  * @param resultRow distance of two rows of the result
  */
-public record TapSpec(int rows, int vectors, int lanes, int channels, int cellRows, int cellColumns, Strides source,
+public record TapSpec(int rows, int vectors, int lanes, int channels, int cellRows, int cellColumns, boolean inside,
+        Strides source,
         Strides weights, int weightRow, int resultRow) {
 
     /** Distances of neighbours: channels, rows of cells, columns of cells. */

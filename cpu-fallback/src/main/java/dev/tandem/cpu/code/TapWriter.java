@@ -55,11 +55,13 @@ final class TapWriter {
                 spec.source().channel(), spec.weights().channel()), () -> {
                     int x = at(X_AT, channel, spec.source().channel());
                     int w = at(W_AT, channel, spec.weights().channel());
-                    cells(FROM_ROW, TO_ROW, "for each row of cells inside the image: x += %d, w += %d each"
-                            .formatted(spec.source().cellRow(), spec.weights().cellRow()), row -> {
+                    cells(spec.cellRows(), FROM_ROW, TO_ROW,
+                            "for each row of cells inside the image: x += %d, w += %d each"
+                                    .formatted(spec.source().cellRow(), spec.weights().cellRow()),
+                            row -> {
                                 int xRow = at(x, row, spec.source().cellRow());
                                 int wRow = at(w, row, spec.weights().cellRow());
-                                cells(FROM_COLUMN, TO_COLUMN,
+                                cells(spec.cellColumns(), FROM_COLUMN, TO_COLUMN,
                                         "for each of its cells inside: x += %d, w += %d each"
                                                 .formatted(spec.source().cellColumn(), spec.weights().cellColumn()),
                                         cell -> tap(at(xRow, cell, spec.source().cellColumn()),
@@ -80,11 +82,15 @@ final class TapWriter {
         void with(int coordinate);
     }
 
-    /** A loop also over one cell: where it lies in the padding there is none. */
-    private void cells(int from, int end, String line, Body body) {
+    /** A loop; none over one cell that is always there. */
+    private void cells(int count, int from, int end, String line, Body body) {
         code.iload(from);
         int coordinate = to.takeInt();
-        to.loop(coordinate, end, 1, line, () -> body.with(coordinate));
+        if (count == 1 && spec.inside()) {
+            body.with(coordinate);
+        } else {
+            to.loop(coordinate, end, 1, line, () -> body.with(coordinate));
+        }
     }
 
     private int at(int base, int coordinate, int stride) {

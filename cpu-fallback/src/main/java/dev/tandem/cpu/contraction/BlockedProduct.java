@@ -30,9 +30,6 @@ final class BlockedProduct implements Kernel {
     /** The units that a strip is cut into at least, where it has as many panels: enough for many processors. */
     private static final int UNITS = 16;
 
-    /** Fewer multiply-adds are done before the other workers have noticed. */
-    private static final int WORTH_SHARING = 300_000;
-
     final Geometry g;
     final Finish finish;
     final Tiles tiles;
@@ -89,7 +86,7 @@ final class BlockedProduct implements Kernel {
         var writer = finish.bind(operands, results);
         if (g.batch() == 1) {
             var run = new ProductRun(this, operands, results, writer, memory, memory.start());
-            Team team = (long) g.m() * g.n() * g.k() < WORTH_SHARING ? Team.alone(0) : Team.of(cpu.workers());
+            Team team = (long) g.m() * g.n() * g.k() < Team.WORTH_SHARING ? Team.alone(0) : Team.of(cpu.workers());
             return () -> run.multiply(0, team);
         }
         int workers = cpu.workers().count();

@@ -71,6 +71,32 @@ final class TapSweep implements Kernel {
                     new Strides(transA ? rows : 1, 0, 0), transA ? 1 : channels);
         }
 
+        /** The first cell inside the source, if cell 0 is at {@code at}; no less than {@link #to} if none is. */
+        int from(int at, int axis) {
+            int step = Math.abs(cellStep[axis]);
+            int before = cellStep[axis] > 0 ? -at : at - (source[axis] - 1);
+            return Math.min(cells[axis], before <= 0 ? 0 : (before + step - 1) / step);
+        }
+
+        /** One more than the last cell inside the source. */
+        int to(int at, int axis) {
+            int step = Math.abs(cellStep[axis]);
+            int room = cellStep[axis] > 0 ? source[axis] - 1 - at : at;
+            return room < 0 ? from(at, axis) : Math.max(from(at, axis), Math.min(cells[axis], room / step + 1));
+        }
+
+        /** Whether no window reaches into the padding. */
+        boolean isInside() {
+            for (int axis = 0; axis < 2; axis++) {
+                for (int at = first[axis]; at <= first[axis] + (result[axis] - 1) * step[axis]; at += step[axis]) {
+                    if (from(at, axis) > 0 || to(at, axis) < cells[axis]) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
         long multiplyAdds() {
             return (long) groups * rows * channels * cells[0] * cells[1] * result[0] * result[1] * length;
         }
@@ -148,6 +174,7 @@ final class TapSweep implements Kernel {
         for (int i = 0; i < count; i++) {
             int from = vectors * i / count;
             var spec = new TapSpec(rows, vectors * (i + 1) / count - from, lanes, p.channels, p.cells[0], p.cells[1],
+                    p.isInside(),
                     p.sourceStrides(), p.weights, p.weightRow, resultRow);
             strips.add(new Strip(from * lanes, GeneratedTap.of(spec, shared(cpu.lanes().tiles()))));
         }
@@ -185,9 +212,10 @@ final class TapSweep implements Kernel {
         var sweep = new Run(operands, results, workspace);
         Work line = sweep::line;
         int units = p.groups * pieces.size() * p.result[0];
+        Team team = p.multiplyAdds() < Team.WORTH_SHARING ? Team.alone(0) : Team.of(cpu.workers());
         return () -> {
             if (sweep.isReady()) {
-                cpu.workers().run(units, line);
+                team.run(units, line);
             } else {
                 other.run();
             }
@@ -269,12 +297,12 @@ final class TapSweep implements Kernel {
             @Nullable
             TapTile[] row = tiles[which];
             int at0 = p.first[0] + place * p.step[0];
-            int fromRow = from(at0, 0);
-            int toRow = to(at0, 0);
+            int fromRow = p.from(at0, 0);
+            int toRow = p.to(at0, 0);
             for (int column = 0; column < p.result[1]; column++) {
                 int at1 = p.first[1] + column * p.step[1];
-                int fromColumn = from(at1, 1);
-                int toColumn = to(at1, 1);
+                int fromColumn = p.from(at1, 1);
+                int toColumn = p.to(at1, 1);
                 int at = group + (at0 * p.source[1] + at1) * p.length;
                 for (int s = 0; s < row.length; s++) {
                     int strip = piece.strips.get(s).at;
@@ -283,20 +311,6 @@ final class TapSweep implements Kernel {
                             cAt + column * p.length + strip);
                 }
             }
-        }
-
-        /** The first cell inside the source, if cell 0 is at {@code at}; no less than {@link #to} if none is. */
-        private int from(int at, int axis) {
-            int step = Math.abs(p.cellStep[axis]);
-            int before = p.cellStep[axis] > 0 ? -at : at - (p.source[axis] - 1);
-            return Math.min(p.cells[axis], before <= 0 ? 0 : (before + step - 1) / step);
-        }
-
-        /** One more than the last cell inside the source. */
-        private int to(int at, int axis) {
-            int step = Math.abs(p.cellStep[axis]);
-            int room = p.cellStep[axis] > 0 ? p.source[axis] - 1 - at : at;
-            return room < 0 ? from(at, axis) : Math.max(from(at, axis), Math.min(p.cells[axis], room / step + 1));
         }
     }
 }

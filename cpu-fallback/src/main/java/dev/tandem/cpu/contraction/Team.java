@@ -6,6 +6,9 @@ import dev.tandem.cpu.device.Workers;
 /** Who does the phases of one product: all workers together, or one alone while the others have products of their own. */
 interface Team {
 
+    /** Fewer multiply-adds are done before the other workers have noticed. */
+    int WORTH_SHARING = 300_000;
+
     /** Does all units of a phase before it returns. */
     void run(int units, Work phase);
 
