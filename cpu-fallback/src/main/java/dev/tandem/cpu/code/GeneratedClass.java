@@ -71,10 +71,10 @@ final class GeneratedClass<T> {
     }
 
     /** Writes the class of a tile of a convolution. */
-    static GeneratedClass<TapTile> of(TapSpec spec) {
+    static GeneratedClass<Tile> of(TileSpec spec) {
         var text = new StringBuilder().append(spec).append('\n');
-        return new GeneratedClass<>(TapTile.class, "Taps", TapWriter.RUN, text,
-                code -> TapWriter.write(spec, code, text));
+        return new GeneratedClass<>(Tile.class, "Tile", TileWriter.RUN, text,
+                code -> TileWriter.write(spec, code, text));
     }
 
     private static void construct(CodeBuilder code) {

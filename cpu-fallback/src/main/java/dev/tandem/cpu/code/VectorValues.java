@@ -83,6 +83,15 @@ final class VectorValues implements Values {
         return to.takeObject();
     }
 
+    /** The vector of one number in an array at a known distance from an index, which is a variable. */
+    int spreadFrom(int array, int index, int distance) {
+        species();
+        code.aload(array).iload(index);
+        plus(distance);
+        code.faload();
+        return broadcast();
+    }
+
     /** Writes a vector to an array at a known distance from an index, which is a variable. */
     void storeFrom(int value, int array, int index, int distance) {
         code.aload(value).aload(array).iload(index);

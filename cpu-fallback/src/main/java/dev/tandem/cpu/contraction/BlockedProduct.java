@@ -1,29 +1,35 @@
 package dev.tandem.cpu.contraction;
 
+import dev.tandem.cpu.code.TileSpec;
+import dev.tandem.cpu.code.TileSpec.Axis;
 import dev.tandem.cpu.contraction.MatMulKernel.Geometry;
+import dev.tandem.cpu.contraction.RowPanels.Panel;
 import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.Work;
 import dev.tandem.cpu.lanes.Tiles;
 import dev.tandem.spi.Bound;
-import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix product by tiles. A is packed once into panels of rows. B goes by in strips of columns and blocks of depth, packed into
+ * A matrix product by tiles. A is packed once into panels of rows, unless generated tiles read its rows where they lie. B goes by in strips of columns and blocks of depth, packed into
  * panels of a tile's columns if many rows of A will read them, else read where it lies. Sums stay in the result if a tile fits
  * there as it is, else in scratch until the last block of depth, when they are finished.
  *
  * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over k, whatever the blocks.
  */
-final class BlockedProduct implements Kernel {
+final class BlockedProduct implements Generated {
 
     /** From so many rows on it pays to pack B. */
     private static final int MANY_ROWS = 48;
     /** The depth of a block of packed B: a panel of it fits the first caches. */
     private static final int PACKED_DEPTH = 512;
     /** The depth of a block of B where it lies: few enough rows for as many pages of memory. */
-    private static final int LYING_DEPTH = 64;
+    private static final int LYING_DEPTH = 32;
+    /** Tiles in {@link #panelTiles}, and beside each the one that adds. */
+    static final int LYING = 0;
+    static final int PACKED = 2;
     private static final int STRIP_COLUMNS = 1024;
     /** The rows of A in a unit of work: with {@link #PACKED_DEPTH} they fill a part of the second cache. */
     static final int UNIT_PANELS = 8;
@@ -34,6 +40,9 @@ final class BlockedProduct implements Kernel {
     final Finish finish;
     final Tiles tiles;
     final RowPanels rows;
+    private final TileSet generated;
+    /** By panel of rows: tiles that begin with 0, or add to what is there; of B packed, and where it lies. */
+    final int[][] panelTiles;
     final int width;
     final int depth;
     final boolean packs;
@@ -64,6 +73,11 @@ final class BlockedProduct implements Kernel {
         unitColumns = Math.max(1, Math.min(UNIT_PANELS, stripPanels * rowUnits / UNITS));
         offsets = multiples(depth, g.n());
         packedOffsets = multiples(depth, width);
+        generated = new TileSet(tiles);
+        panelTiles = new int[rows.count()][];
+        if (cpu.lanes().elements().width() > 1) {
+            Arrays.setAll(panelTiles, r -> panelTiles(rows.get(r)));
+        }
         boolean many = g.batch() > 1;
         scratch = new Scratch(cpu.workers().count());
         long a = (long) rows.paddedRows() * g.k();
@@ -73,6 +87,30 @@ final class BlockedProduct implements Kernel {
         bPackedAt = many ? scratch.each(b) : scratch.shared(b);
         stripAt = many ? scratch.each(strip) : scratch.shared(strip);
         finishAt = scratch.each(finish.scratchFloats());
+    }
+
+    private int[] panelTiles(Panel panel) {
+        int cStride = direct ? g.n() : stripPanels * width;
+        int[] numbers = new int[PACKED + 2];
+        for (int add = 0; add < 2; add++) {
+            numbers[LYING + add] = packs ? -1 : generated.add(tile(panel, g.n(), cStride, add > 0));
+            numbers[PACKED + add] = packs || g.n() % width > 0
+                    ? generated.add(tile(panel, width, cStride, add > 0))
+                    : -1;
+        }
+        return numbers;
+    }
+
+    private TileSpec tile(Panel panel, int bStride, int cStride, boolean adds) {
+        return g.transA()
+                ? TileSpec.product(panel.height(), 2, width / 2, new Axis(depth, bStride, panel.height()), 1, cStride,
+                        adds)
+                : TileSpec.product(panel.rows(), 2, width / 2, new Axis(depth, bStride, 1), g.k(), cStride, adds);
+    }
+
+    @Override
+    public TileSet tiles() {
+        return generated;
     }
 
     @Override
@@ -87,7 +125,10 @@ final class BlockedProduct implements Kernel {
         if (g.batch() == 1) {
             var run = new ProductRun(this, operands, results, writer, memory, memory.start());
             Team team = (long) g.m() * g.n() * g.k() < Team.WORTH_SHARING ? Team.alone(0) : Team.of(cpu.workers());
-            return () -> run.multiply(0, team);
+            return () -> {
+                run.begin();
+                run.multiply(0, team);
+            };
         }
         int workers = cpu.workers().count();
         var runs = new ProductRun[workers];
@@ -97,7 +138,12 @@ final class BlockedProduct implements Kernel {
             teams[worker] = Team.alone(worker);
         }
         Work product = (matrix, worker) -> runs[worker].multiply(matrix, teams[worker]);
-        return () -> cpu.workers().run(g.batch(), product);
+        return () -> {
+            for (ProductRun run : runs) {
+                run.begin();
+            }
+            cpu.workers().run(g.batch(), product);
+        };
     }
 
     private static int[] multiples(int count, int of) {

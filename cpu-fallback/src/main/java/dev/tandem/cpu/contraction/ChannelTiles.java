@@ -1,5 +1,7 @@
 package dev.tandem.cpu.contraction;
 
+import dev.tandem.cpu.code.TileSpec;
+import dev.tandem.cpu.code.TileSpec.Axis;
 import dev.tandem.cpu.contraction.ConvFilterGradientKernel.Geometry;
 import dev.tandem.cpu.contraction.RowPanels.Panel;
 import dev.tandem.cpu.device.Cpu;
@@ -7,17 +9,17 @@ import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Work;
 import dev.tandem.cpu.lanes.Tiles;
 import dev.tandem.spi.Bound;
-import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter gradient by tiles of filters by channels: x is spread with its channels last, so that for one cell a row of the right
- * operand is the channels at one position; its depth are the positions. Images follow one another, all workers on each.
+ * A filter gradient by tiles of filters by channels: x is spread with some channels last, so that for one cell a row of the right
+ * operand is these channels at one position; its depth are the positions. Images follow one another, all workers on each.
  *
  * <p><i>Numerics</i>: each element is one chain of fused multiply-adds over images and positions.
  */
-final class ChannelTiles implements Kernel {
+final class ChannelTiles implements Generated {
 
     /** Positions in a block: the packed rows of dy and the lines of x they meet stay in the cache. */
     private static final int BLOCK = 512;
@@ -26,6 +28,8 @@ final class ChannelTiles implements Kernel {
     private final Finish finish;
     private final Cpu cpu;
     private final Tiles tiles;
+    private final TileSet generated;
+    private final int[] panelTile;
     private final Spread spread;
     private final RowPanels rows;
     private final int positions;
@@ -54,11 +58,17 @@ final class ChannelTiles implements Kernel {
         int[] pitches = spread.pitches();
         for (int p = 0; p < positions; p++) {
             int line = p / output[2];
-            offsets[p] = (line / output[1] * pitches[0] + line % output[1] * pitches[1] + p % output[2]) * width;
+            offsets[p] = (line / output[1] * pitches[0] + line % output[1] * pitches[1] + p % output[2])
+                    * tiles.columns();
         }
         cellAt = new int[g.axes().cells()];
         for (int cell = 0; cell < cellAt.length; cell++) {
-            cellAt[cell] = spread.offset(Sweep.reach(g.axes(), cell)) * width;
+            cellAt[cell] = spread.offset(Sweep.reach(g.axes(), cell)) * tiles.columns();
+        }
+        generated = new TileSet(tiles);
+        panelTile = new int[rows.count()];
+        if (cpu.lanes().elements().width() > 1) {
+            Arrays.setAll(panelTile, r -> generated.add(tile(rows.get(r).height())));
         }
         scratch = new Scratch(cpu.workers().count());
         dyPackedAt = scratch.shared((long) rows.paddedRows() * positions);
@@ -69,6 +79,21 @@ final class ChannelTiles implements Kernel {
         finishAt = scratch.each(finish.scratchFloats());
     }
 
+    private TileSpec tile(int height) {
+        int[] output = g.axes().output();
+        int[] pitches = spread.pitches();
+        int columns = tiles.columns();
+        return new TileSpec(height, 2, columns / 2,
+                new Axis(output[0], pitches[0] * columns, output[1] * output[2] * height),
+                new Axis(output[1], pitches[1] * columns, output[2] * height),
+                new Axis(output[2], columns, height), true, 1, width, true);
+    }
+
+    @Override
+    public TileSet tiles() {
+        return generated;
+    }
+
     @Override
     public long workspaceBytes() {
         return scratch.bytes();
@@ -77,11 +102,7 @@ final class ChannelTiles implements Kernel {
     @Override
     public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
         var run = new Run(operands, results, workspace);
-        return () -> {
-            for (int group = 0; group < g.groups(); group++) {
-                run.group(group);
-            }
-        };
+        return run::all;
     }
 
     private final class Run {
@@ -95,6 +116,8 @@ final class ChannelTiles implements Kernel {
         private final Work layOut = this::layOut;
         private final Work multiply = this::multiply;
         private final Work filter = this::filter;
+        private final TileSet.Bound made;
+        private boolean ready;
         private int group;
         private int image;
 
@@ -106,9 +129,17 @@ final class ChannelTiles implements Kernel {
             writer = finish.bind(operands, results);
             memory = scratch.bind(workspace);
             floats = memory.floats();
+            made = generated.bind((long) g.images() * g.filters() * g.channels() * cellAt.length * positions);
         }
 
-        void group(int which) {
+        void all() {
+            ready = made.isReady();
+            for (int which = 0; which < g.groups(); which++) {
+                group(which);
+            }
+        }
+
+        private void group(int which) {
             group = which;
             for (image = 0; image < g.images(); image++) {
                 cpu.workers().run(width + rows.count(), layOut);
@@ -124,16 +155,17 @@ final class ChannelTiles implements Kernel {
                 rows.pack(unit - width, positions, dy, from, positions, 1, floats, memory.start() + dyPackedAt);
                 return;
             }
-            int to = memory.start() + xSpreadAt + unit;
+            int columns = tiles.columns();
+            int to = memory.start() + xSpreadAt + unit / columns * columns * spread.channel() + unit % columns;
             int channel = memory.of(worker) + channelAt;
             if (unit < g.channels()) {
                 int from = (image * g.groups() + group) * g.channels() + unit;
                 spread.copy(x, xAt + from * g.axes().inputPlane(), floats, channel);
             } else {
-                java.util.Arrays.fill(floats, channel, channel + spread.channel(), 0);
+                Arrays.fill(floats, channel, channel + spread.channel(), 0);
             }
             for (int i = 0; i < spread.channel(); i++) {
-                floats[to + i * width] = floats[channel + i];
+                floats[to + i * columns] = floats[channel + i];
             }
         }
 
@@ -145,13 +177,26 @@ final class ChannelTiles implements Kernel {
             int a = memory.start() + dyPackedAt + rows.packedAt(r, positions);
             int b = memory.start() + xSpreadAt + cellAt[cell];
             int c = memory.start() + sumsAt + (cell * rows.paddedRows() + panel.first()) * width;
-            for (int p = 0; p < positions; p += BLOCK) {
-                int depth = Math.min(BLOCK, positions - p);
-                for (int j = 0; j < width; j += tiles.columns()) {
-                    tiles.multiply(panel.height(), depth, floats, a + p * panel.height(), floats, b + j, offsets, p,
-                            floats, c + j, width, image > 0 || p > 0);
+            for (int j = 0; j < width; j += tiles.columns()) {
+                if (ready) {
+                    sums(panel, panelTile[r], a, b + j * spread.channel(), c + j);
+                    continue;
+                }
+                for (int p = 0; p < positions; p += BLOCK) {
+                    tiles.multiply(panel.height(), Math.min(BLOCK, positions - p), floats, a + p * panel.height(),
+                            floats, b + j * spread.channel(), offsets, p, floats, c + j, width, image > 0 || p > 0);
                 }
             }
+        }
+
+        private void sums(Panel panel, int tile, int dyFrom, int xFrom, int to) {
+            if (image == 0) {
+                for (int i = 0; i < panel.height(); i++) {
+                    Arrays.fill(floats, to + i * width, to + i * width + tiles.columns(), 0);
+                }
+            }
+            int[] output = g.axes().output();
+            made.get(tile).run(floats, xFrom, floats, dyFrom, 0, output[0], 0, output[2], floats, to);
         }
 
         /** The gradient of one filter, its cells last. */

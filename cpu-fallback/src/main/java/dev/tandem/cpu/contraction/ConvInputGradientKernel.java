@@ -6,6 +6,7 @@ import dev.tandem.graph.Op;
 import dev.tandem.spi.Kernel;
 import dev.tandem.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 
 /** Computes {@link Op.ConvInputGradient}: a sweep of the mirrored cells for each residue of the coordinates by the stride. */
 public final class ConvInputGradientKernel {
@@ -21,23 +22,37 @@ public final class ConvInputGradientKernel {
         int filters = dy.size(1) / op.groups();
         int channels = dx.size(1) / op.groups();
         var spread = Spread.output(axes);
-        var sweeps = Sweep.backward(axes, spread, filters);
+        SumOrder order = order(axes, dx.size(0), channels);
+        int rows = axes.kernel()[0];
+        var sweeps = new ArrayList<Sweep>();
         var depths = new ArrayList<int[]>();
-        for (Sweep sweep : sweeps) {
+        for (Sweep sweep : Sweep.backward(axes, spread, filters)) {
+            int cells = sweep.cells().size();
             int[] offsets = new int[sweep.depth()];
-            for (int k = 0; k < offsets.length; k++) {
-                int filter = k / sweep.cells().size();
-                offsets[k] = filter * channels * axes.cells() + sweep.cells().get(k % sweep.cells().size());
-            }
-            depths.add(offsets);
+            Arrays.setAll(offsets, k -> k / cells * channels * axes.cells() + sweep.cells().get(k % cells));
+            sweeps.add(order == SumOrder.CHANNEL_BY_CHANNEL ? sweep : sweep.arranged(order, rows));
+            depths.add(order == SumOrder.CHANNEL_BY_CHANNEL ? offsets : order.arrange(offsets, cells, rows));
         }
         var plan = new SweepPlan(dy.size(0), op.groups(), channels, filters, axes.outputPlane(), axes.input(), spread,
                 sweeps, depths, axes.cells(), filters * channels * axes.cells());
         Finish finish = Finish.of(op, node, cpu);
         var kernel = new SweepKernel(plan, 1, 0, finish, cpu);
-        return dx.size(0) == 1 && PaddedLines.suits(axes) && Axes.product(axes.stride()) == 1
-                ? TapSweep.after(kernel, TapSweep.Plan.backward(axes, op.groups(), channels, filters), 1, 0, finish,
-                        cpu)
-                : kernel;
+        return switch (order) {
+            case ROW_BY_ROW -> LineSweep.after(kernel, LineSweep.Plan.backward(axes, op.groups(), channels, filters), 1,
+                    0, finish, cpu);
+            case LAST_CELL_FIRST -> PixelSweep.after(kernel,
+                    PixelSweep.Plan.backward(axes, dy.size(0), op.groups(), channels, filters), 1, 0, finish, cpu);
+            case CHANNEL_BY_CHANNEL, CELL_BY_CELL -> kernel;
+        };
+    }
+
+    private static SumOrder order(Axes axes, int images, int channels) {
+        if (Axes.product(axes.stride()) > 1) {
+            return SumOrder.CHANNEL_BY_CHANNEL;
+        }
+        if (images == 1 && PaddedLines.suits(axes)) {
+            return SumOrder.ROW_BY_ROW;
+        }
+        return PixelSweep.suits(axes, channels) ? SumOrder.LAST_CELL_FIRST : SumOrder.CHANNEL_BY_CHANNEL;
     }
 }

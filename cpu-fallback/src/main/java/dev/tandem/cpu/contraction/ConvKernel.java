@@ -5,6 +5,7 @@ import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.spi.Kernel;
 import dev.tandem.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /** Computes {@link Op.Conv}: one sweep of all cells. */
@@ -21,17 +22,28 @@ public final class ConvKernel {
         int filters = y.size(1) / op.groups();
         int channels = x.size(1) / op.groups();
         var spread = Spread.input(axes);
-        var sweep = Sweep.forward(axes, spread, channels);
-        int[] depths = new int[sweep.depth()];
-        for (int k = 0; k < depths.length; k++) {
-            depths[k] = k;
-        }
+        SumOrder order = order(axes, x.size(0), filters);
+        int[] depths = new int[channels * axes.cells()];
+        Arrays.setAll(depths, k -> k);
+        var sweep = Sweep.forward(axes, spread, channels).arranged(order, axes.kernel()[0]);
         var plan = new SweepPlan(x.size(0), op.groups(), filters, channels, axes.inputPlane(), axes.output(), spread,
-                List.of(sweep), List.of(depths), depths.length, filters * depths.length);
+                List.of(sweep), List.of(order.arrange(depths, axes.cells(), axes.kernel()[0])), depths.length,
+                filters * depths.length);
         Finish finish = Finish.of(op, node, cpu);
         var sweeps = new SweepKernel(plan, 0, 1, finish, cpu);
-        return x.size(0) == 1 && PaddedLines.suits(axes)
-                ? TapSweep.after(sweeps, TapSweep.Plan.forward(axes, op.groups(), filters, channels), 0, 1, finish, cpu)
-                : sweeps;
+        return switch (order) {
+            case ROW_BY_ROW -> LineSweep.after(sweeps, LineSweep.Plan.forward(axes, op.groups(), filters, channels), 0,
+                    1, finish, cpu);
+            case CELL_BY_CELL -> PixelSweep.after(sweeps,
+                    PixelSweep.Plan.forward(axes, x.size(0), op.groups(), filters, channels), 0, 1, finish, cpu);
+            case CHANNEL_BY_CHANNEL, LAST_CELL_FIRST -> sweeps;
+        };
+    }
+
+    private static SumOrder order(Axes axes, int images, int filters) {
+        if (images == 1 && PaddedLines.suits(axes)) {
+            return SumOrder.ROW_BY_ROW;
+        }
+        return PixelSweep.suits(axes, filters) ? SumOrder.CELL_BY_CELL : SumOrder.CHANNEL_BY_CHANNEL;
     }
 }

@@ -29,7 +29,8 @@ public final class MatMulKernel {
         var blocked = new BlockedProduct(geometry, finish, cpu);
         return op.transB() || geometry.batch() > 1 || geometry.n() * geometry.k() > SMALL
                 ? blocked
-                : TapSweep.after(blocked, TapSweep.Plan.product(geometry.m(), geometry.n(), geometry.k(), op.transA()),
+                : LineSweep.after(blocked,
+                        LineSweep.Plan.product(geometry.m(), geometry.n(), geometry.k(), op.transA()),
                         1, 0,
                         finish, cpu);
     }

@@ -27,6 +27,8 @@ final class ProductRun {
     private final Work packColumns = this::packColumns;
     private final Work compute = this::compute;
 
+    private final TileSet.Bound made;
+    private boolean ready;
     private int matrix;
     private int firstPanel;
     private int stripPanels;
@@ -49,13 +51,21 @@ final class ProductRun {
         aPacked = own + p.aPackedAt;
         bPacked = own + p.bPackedAt;
         strip = own + p.stripAt;
+        made = p.tiles().bind((long) p.g.batch() * p.g.m() * p.g.n() * p.g.k());
         panels = (p.g.n() + p.width - 1) / p.width;
         rowUnits = (p.rows.count() + BlockedProduct.UNIT_PANELS - 1) / BlockedProduct.UNIT_PANELS;
     }
 
+    /** Finds out whether generated tiles are ready. */
+    void begin() {
+        ready = made.isReady();
+    }
+
     void multiply(int which, Team team) {
         matrix = which;
-        team.run(p.rows.count(), packRows);
+        if (!ready || p.g.transA()) {
+            team.run(p.rows.count(), packRows);
+        }
         for (firstPanel = 0; firstPanel < panels; firstPanel += p.stripPanels) {
             stripPanels = Math.min(p.stripPanels, panels - firstPanel);
             for (k0 = 0; k0 < p.g.k(); k0 += p.depth) {
@@ -127,6 +137,16 @@ final class ProductRun {
             int[] offsets = packed ? p.packedOffsets : p.offsets;
             for (int r = firstRow; r < lastRow; r++) {
                 Panel rows = p.rows.get(r);
+                if (ready) {
+                    int tile = p.panelTiles[r][(packed ? BlockedProduct.PACKED : BlockedProduct.LYING)
+                            + (k0 > 0 ? 1 : 0)];
+                    int left = p.g.transA()
+                            ? aPacked + p.rows.packedAt(r, p.g.k()) + k0 * rows.height()
+                            : aStart + (matrix * p.g.m() + rows.first()) * p.g.k() + k0;
+                    made.get(tile).run(source, from, p.g.transA() ? scratch : a, left, 0, 1, 0, depth, c,
+                            cAt + rows.first() * cStride + panel * p.width);
+                    continue;
+                }
                 p.tiles.multiply(rows.height(), depth, scratch,
                         aPacked + p.rows.packedAt(r, p.g.k()) + k0 * rows.height(), source, from, offsets, 0, c,
                         cAt + rows.first() * cStride + panel * p.width, cStride, k0 > 0);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * which lie between two lines and are not wanted.
  *
  * @param cells the window's cells that take part, row-major
- * @param offsets by channel, then cell
+ * @param offsets of the products that are summed, in order: by channel, then cell, if not {@link #arranged}
  * @param base where position 0 is
  * @param counts wanted positions on each axis
  * @param pitches their distance in the spread image
@@ -22,6 +22,11 @@ record Sweep(List<Integer> cells, int[] offsets, int base, int[] counts, int[] p
     /** The products that make a result. */
     int depth() {
         return offsets.length;
+    }
+
+    /** The same in another order of sums. */
+    Sweep arranged(SumOrder order, int rows) {
+        return new Sweep(cells, order.arrange(offsets, cells.size(), rows), base, counts, pitches, start, step);
     }
 
     /** All positions from the first wanted to the last. */

@@ -6,7 +6,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A tile of a convolution that takes over from shared tiles when it is fast. Equal ones are one in a process. */
-public final class GeneratedTap {
+public final class GeneratedTile {
 
     /** Tiles that are remembered; the least used are forgotten. */
     private static final int MOST = 512;
@@ -14,17 +14,17 @@ public final class GeneratedTap {
     private static final long MOST_FLOATS = 1 << 22;
 
     /** The tiles of this process. Which are found again changes no result. */
-    private static final Map<TapSpec, GeneratedTap> KNOWN = new LinkedHashMap<>(16, 0.75f, true) {
+    private static final Map<TileSpec, GeneratedTile> KNOWN = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<TapSpec, GeneratedTap> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<TileSpec, GeneratedTile> eldest) {
             return size() > MOST;
         }
     };
 
-    private final TapSpec spec;
-    private final Prepared<TapTile> prepared;
+    private final TileSpec spec;
+    private final Prepared<Tile> prepared;
 
-    private GeneratedTap(TapSpec spec, Shared shared) {
+    private GeneratedTile(TileSpec spec, Shared shared) {
         this.spec = spec;
         prepared = new Prepared<>(() -> GeneratedClass.of(spec), tile -> new Trial(spec, tile, shared));
     }
@@ -33,19 +33,19 @@ public final class GeneratedTap {
     @FunctionalInterface
     public interface Shared {
 
-        /** Multiplies {@code rows} by two vectors, {@code depth} times. */
-        void multiply(int rows, int depth, float[] weights, float[] source, float[] result);
+        /** Multiplies {@code rows} by two vectors of the source at each of these places. */
+        void multiply(int rows, float[] weights, float[] source, int[] places, float[] result);
     }
 
     /** The tile of this process, ready or not. */
-    public static GeneratedTap of(TapSpec spec, Shared shared) {
+    public static GeneratedTile of(TileSpec spec, Shared shared) {
         synchronized (KNOWN) {
-            return KNOWN.computeIfAbsent(spec, s -> new GeneratedTap(s, shared));
+            return KNOWN.computeIfAbsent(spec, s -> new GeneratedTile(s, shared));
         }
     }
 
     /** The tile if it is ready. */
-    public @Nullable TapTile ready() {
+    public @Nullable Tile ready() {
         return prepared.ready();
     }
 
@@ -55,7 +55,7 @@ public final class GeneratedTap {
      * @param weight the multiply-adds of a run that waits for it
      */
     public void ask(long weight) {
-        if (Trial.sourceFloats(spec) + Trial.weightFloats(spec) + Trial.resultFloats(spec) <= MOST_FLOATS) {
+        if (spec.sourceFloats() + spec.weightFloats() + spec.resultFloats() <= MOST_FLOATS) {
             prepared.ask(weight);
         }
     }
@@ -73,46 +73,30 @@ public final class GeneratedTap {
     /** A tile on random numbers. */
     private static final class Trial implements Tryout {
 
-        private final TapSpec spec;
-        private final TapTile tile;
+        private final TileSpec spec;
+        private final Tile tile;
         private final Shared shared;
         private final float[] source;
         private final float[] weights;
         private final float[] result;
         private final float[] packed;
-        private final float[] lines;
         private final int at;
-        private final int depth;
+        private final int[] places;
 
-        Trial(TapSpec spec, TapTile tile, Shared shared) {
+        Trial(TileSpec spec, Tile tile, Shared shared) {
             this.spec = spec;
             this.tile = tile;
             this.shared = shared;
             var random = new Random(1);
-            source = numbers(random, sourceFloats(spec));
-            weights = numbers(random, weightFloats(spec));
-            result = new float[Math.toIntExact(resultFloats(spec))];
-            at = Math.max(0, -spec.source().cellRow()) * (spec.cellRows() - 1)
-                    + Math.max(0, -spec.source().cellColumn()) * (spec.cellColumns() - 1);
-            depth = Math.toIntExact(Math.max(1, spec.steps() / spec.rows() / 2));
-            packed = numbers(random, (long) SHARED_ROWS * depth);
-            lines = numbers(random, 2L * spec.lanes() * depth);
+            source = numbers(random, spec.sourceFloats() + spec.lanes());
+            weights = numbers(random, spec.weightFloats());
+            result = new float[Math.toIntExact(Math.max(spec.resultFloats(), 2L * SHARED_ROWS * spec.lanes()))];
+            at = spec.sourceBefore();
+            places = spec.places(at, Math.toIntExact(Math.max(1, spec.steps() / spec.rows() / 2)));
+            packed = numbers(random, (long) SHARED_ROWS * places.length);
         }
 
         private static final int SHARED_ROWS = 12;
-
-        static long sourceFloats(TapSpec spec) {
-            return spec.source().reach(spec) + (long) spec.vectors() * spec.lanes();
-        }
-
-        static long weightFloats(TapSpec spec) {
-            return spec.weights().reach(spec) + (long) spec.weightRow() * (spec.rows() - 1) + 1;
-        }
-
-        static long resultFloats(TapSpec spec) {
-            return Math.max((long) spec.resultRow() * (spec.rows() - 1) + (long) spec.vectors() * spec.lanes(),
-                    2L * SHARED_ROWS * spec.lanes());
-        }
 
         private static float[] numbers(Random random, long count) {
             float[] numbers = new float[Math.toIntExact(count)];
@@ -124,14 +108,18 @@ public final class GeneratedTap {
 
         @Override
         public void once(int call) {
-            int row = call % spec.cellRows();
-            int column = call / spec.cellRows() % spec.cellColumns();
-            tile.run(source, at, weights, 0, row, row + 1, column, column + 1, result, 0);
+            int outer = call % spec.outer().count();
+            if (spec.writesOut() && (spec.whole() || call % 2 == 0)) {
+                tile.run(source, at, weights, 0, outer, outer + 1, 0, spec.inner().count(), result, 0);
+            } else {
+                int inner = call / 2 % spec.inner().count();
+                tile.run(source, at, weights, 0, outer, outer + 1, inner, inner + 1, result, 0);
+            }
         }
 
         @Override
         public void run() {
-            tile.run(source, at, weights, 0, 0, spec.cellRows(), 0, spec.cellColumns(), result, 0);
+            tile.run(source, at, weights, 0, 0, spec.outer().count(), 0, spec.inner().count(), result, 0);
         }
 
         @Override
@@ -139,7 +127,7 @@ public final class GeneratedTap {
             int rows = spec.rows() > 8
                     ? 12
                     : spec.rows() > 6 ? 8 : spec.rows() > 4 ? 6 : spec.rows() > 2 ? 4 : spec.rows();
-            shared.multiply(rows, depth, packed, lines, result);
+            shared.multiply(rows, packed, source, places, result);
         }
 
         @Override

@@ -35,10 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Generated tiles give the bits of the kernel that works until they are ready. */
 @Tag("lanes")
-class TapSweepTest {
+class GeneratedTilesTest {
 
     /**
-     * A convolution of one image with long lines and its input gradient.
+     * A convolution and its gradients.
      *
      * @param filters in all groups, as are the image's channels
      */
@@ -60,7 +60,8 @@ class TapSweepTest {
         }
     }
 
-    static Stream<Case> cases() {
+    /** One image with long lines. */
+    static Stream<Case> lines() {
         return Stream.of(new Case(Shape.of(1, 1, 7, 6, 16), 6, window(1, 2, 5, 5), 1),
                 new Case(Shape.of(1, 6, 9, 8, 48), 16, window(1, 0, 5, 5), 1),
                 new Case(Shape.of(1, 5, 4, 3, 32), 13, window(1, 1, 3, 3), 1),
@@ -82,6 +83,27 @@ class TapSweepTest {
                 new Case(Shape.of(1, 3, 5, 6, 20), 4, window(1, 1, 3, 3), 1));
     }
 
+    /** Images with many channels. */
+    static Stream<Case> pixels() {
+        return Stream.of(new Case(Shape.of(2, 3, 19, 17), 16, plane(4, 2, 5, 11, 1), 1),
+                new Case(Shape.of(3, 17, 6, 27), 40, plane(1, 1, 3, 3, 1), 1),
+                new Case(Shape.of(1, 32, 7, 5), 34, plane(1, 2, 5, 5, 1), 2),
+                new Case(Shape.of(4, 5, 8, 9), 70, plane(1, 0, 1, 1, 1), 1),
+                new Case(Shape.of(2, 18, 9, 8), 20, plane(2, 1, 3, 2, 1), 1),
+                new Case(Shape.of(1, 16, 9, 14), 16, plane(1, 3, 3, 3, 2), 1),
+                new Case(Shape.of(2, 16, 30, 30), 16, plane(1, 1, 3, 1, 3), 1),
+                new Case(Shape.of(3, 20, 40, 41), 16, plane(1, 0, 2, 3, 1), 1),
+                new Case(Shape.of(1, 64, 12, 13), 130, plane(1, 1, 3, 3, 1), 1),
+                new Case(Shape.of(2, 16, 2, 2), 16, plane(1, 3, 2, 2, 1), 1),
+                new Case(Shape.of(2, 16, 21), 17, new Window(List.of(5), List.of(1), List.of(2), List.of(0),
+                        List.of(1), false), 1));
+    }
+
+    private static Window plane(int stride, int pad, int height, int width, int dilation) {
+        return new Window(List.of(height, width), List.of(stride, stride), List.of(pad, pad), List.of(pad, pad),
+                List.of(dilation, dilation), false);
+    }
+
     private static Window window(int stride, int pad, int height, int width) {
         return new Window(List.of(height, width, 1), List.of(stride, stride, 1), List.of(pad, pad, 0),
                 List.of(pad, pad, 0),
@@ -89,7 +111,7 @@ class TapSweepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"lines", "pixels"})
     void aConvolutionIsTheSame(Case which) {
         var b = new GraphBuilder(false);
         var conv = new Op.Conv(which.window, which.groups, List.of());
@@ -100,7 +122,7 @@ class TapSweepTest {
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"lines", "pixels"})
     void anInputGradientIsTheSame(Case which) {
         var b = new GraphBuilder(false);
         Value x = input(b, "x", which.image);
@@ -112,13 +134,34 @@ class TapSweepTest {
         check(finished(b, gradient, filter, dy));
     }
 
+    /** Images with many channels of their own. */
+    static Stream<Case> manyChannels() {
+        return pixels().filter(c -> c.image.size(1) / c.groups >= 16);
+    }
+
     @ParameterizedTest
-    @CsvSource({"1, 16, 1", "6, 48, 5", "13, 64, 40", "120, 64, 400", "25, 80, 7", "5, 20, 3"})
+    @MethodSource("manyChannels")
+    void aFilterGradientIsTheSame(Case which) {
+        var b = new GraphBuilder(false);
+        Value x = input(b, "x", which.image);
+        Shape filter = which.filter();
+        Shape y = node(b, new Op.Conv(which.window, which.groups, List.of()), x, input(b, "filter", filter)).types()
+                .get(0).shape();
+        var gradient = new Op.ConvFilterGradient(which.window, which.groups, List.of());
+        check(node(b, gradient, x, input(b, "dy", y)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 16, 1", "6, 48, 5", "13, 64, 40", "120, 64, 400", "25, 80, 7", "5, 20, 3", "70, 90, 600",
+            "20, 70, 700",
+            "60, 64, 4"})
     void aProductIsTheSame(int rows, int columns, int depth) {
         var b = new GraphBuilder(false);
         Value right = input(b, "b", Shape.of(depth, columns));
         for (boolean transA : new boolean[]{false, true}) {
             Value left = input(b, "a" + transA, transA ? Shape.of(depth, rows) : Shape.of(rows, depth));
+            check(node(b, new Op.MatMul(transA, true, List.of()), left,
+                    input(b, "t" + transA, Shape.of(columns, depth))));
             var product = new Op.MatMul(transA, false, List.of());
             check(node(b, product, left, right));
             check(node(b, product.with(List.of(Expr.apply(Expr.Fn.RELU, Expr.add(Expr.o(0), Expr.o(1))))), left, right,
@@ -152,13 +195,11 @@ class TapSweepTest {
         List<MemorySegment> first = null;
         for (Lanes lanes : List.of(ScalarLanes.create("scalar"), VectorLanes.create())) {
             for (int threads = 1; threads <= 3; threads++) {
-                try (var workers = new Workers(threads); var scope = new CpuScope("taps", new ArrayList<>())) {
+                try (var workers = new Workers(threads); var scope = new CpuScope("tiles", new ArrayList<>())) {
                     Kernel kernel = kernel(node, new Cpu(lanes, workers));
-                    int length = node.types().get(0).shape().size(-1);
-                    boolean generates = lanes.elements().width() > 1 && length % lanes.elements().width() == 0
-                            && stride(node) == 1;
-                    assertThat(kernel instanceof TapSweep).as("whether %s is generated", node.op())
-                            .isEqualTo(generates);
+                    assertThat(kernel instanceof Generated made && !made.tiles().isEmpty())
+                            .as("whether %s is generated", node.op())
+                            .isEqualTo(generates(node, lanes.elements().width()));
                     var tensors = tensors(node, scope);
                     Tensor[] out = tensors.subList(node.operands().size(), tensors.size()).toArray(Tensor[]::new);
                     Tensor workspace = new Tensor(scope.allocate(kernel.workspaceBytes()), 0,
@@ -166,8 +207,8 @@ class TapSweepTest {
                     Bound bound = kernel.bind(tensors.subList(0, node.operands().size()).toArray(Tensor[]::new), out,
                             workspace);
                     for (boolean generated : new boolean[]{false, true}) {
-                        if (generated && kernel instanceof TapSweep taps) {
-                            taps.makeTiles();
+                        if (generated && kernel instanceof Generated made) {
+                            made.tiles().make();
                         }
                         for (Tensor t : out) {
                             Storage.bytes(t).fill((byte) -1);
@@ -190,14 +231,27 @@ class TapSweepTest {
         }
     }
 
-    private static int stride(Node node) {
-        return node.op() instanceof Op.ConvInputGradient c ? c.window().stride().get(0) : 1;
+    private static boolean generates(Node node, int width) {
+        Shape result = node.types().get(0).shape();
+        boolean wholeLines = result.size(-1) % width == 0;
+        return width > 1 && switch (node.op()) {
+            case Op.Conv c -> isOfLines(c.window(), result) ? wholeLines : result.size(1) / c.groups() >= 16;
+            case Op.ConvInputGradient c -> c.window().stride().get(0) == 1
+                    && (isOfLines(c.window(), result) ? wholeLines : result.size(1) / c.groups() >= 16);
+            case Op.MatMul m -> m.transA() || !m.transB() || result.size(0) > 32;
+            default -> true;
+        };
+    }
+
+    private static boolean isOfLines(Window window, Shape result) {
+        return result.size(0) == 1 && window.kernel().getLast() == 1;
     }
 
     private static Kernel kernel(Node node, Cpu cpu) {
         return switch (node.op()) {
             case Op.Conv c -> ConvKernel.of(c, node, cpu);
             case Op.ConvInputGradient c -> ConvInputGradientKernel.of(c, node, cpu);
+            case Op.ConvFilterGradient c -> ConvFilterGradientKernel.of(c, node, cpu);
             case Op.MatMul m -> MatMulKernel.of(m, node, cpu);
             default -> throw new IllegalArgumentException(node.op().toString());
         };

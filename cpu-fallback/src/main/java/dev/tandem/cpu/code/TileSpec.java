@@ -1,0 +1,99 @@
+package dev.tandem.cpu.code;
+
+/**
+ * Everything that a {@link Tile} depends on: equal ones are one class. Strides are constants of the code.
+ *
+ * @param rows of the result
+ * @param vectors of a line
+ * @param lanes of a vector
+ * @param outer the axis that is summed over last
+ * @param middle likewise, all of it
+ * @param inner likewise, first
+ * @param whole whether always all of the outer axis is summed over, and of the inner one if it is written out
+ * @param weightRow distance of the weights of two rows
+ * @param resultRow distance of two rows of the result
+ * @param adds whether sums begin with what the result holds
+ */
+public record TileSpec(int rows, int vectors, int lanes, Axis outer, Axis middle, Axis inner, boolean whole,
+        int weightRow, int resultRow, boolean adds) {
+
+    /** What does not fit the registers is not written out. */
+    private static final int MOST_WRITTEN_OUT = 140;
+
+    /**
+     * An axis that is summed over.
+     *
+     * @param source how far neighbours lie in the source
+     * @param weights how far they lie in the weights
+     */
+    public record Axis(int count, int source, int weights) {
+
+        /** An axis with one place. */
+        public static final Axis NONE = new Axis(1, 0, 0);
+
+        private long sourceReach() {
+            return (long) Math.abs(source) * (count - 1);
+        }
+
+        private long weightReach() {
+            return (long) Math.abs(weights) * (count - 1);
+        }
+
+        private long sourceBefore() {
+            return source < 0 ? sourceReach() : 0;
+        }
+    }
+
+    /** A tile of a product: only the inner axis is summed over. */
+    public static TileSpec product(int rows, int vectors, int lanes, Axis inner, int weightRow, int resultRow,
+            boolean adds) {
+        return new TileSpec(rows, vectors, lanes, Axis.NONE, Axis.NONE, inner, true, weightRow, resultRow, adds);
+    }
+
+    /** Whether the inner axis is written out, place by place, instead of a loop. */
+    boolean writesOut() {
+        return inner.count == 1 ? whole : inner.count * rows * vectors <= MOST_WRITTEN_OUT;
+    }
+
+    /** Multiply-adds of vectors for all sums. */
+    long steps() {
+        return (long) outer.count * middle.count * inner.count * rows * vectors;
+    }
+
+    /** Floats from the first that is read of the source to the last. */
+    long sourceFloats() {
+        return outer.sourceReach() + middle.sourceReach() + inner.sourceReach() + (long) vectors * lanes;
+    }
+
+    /** Those of them before the first place of all axes. */
+    int sourceBefore() {
+        return Math.toIntExact(outer.sourceBefore() + middle.sourceBefore() + inner.sourceBefore());
+    }
+
+    /** Where the source is read, from a place of the first on: so many, in order and again from the first. */
+    int[] places(int first, int count) {
+        int[] places = new int[count];
+        for (int k = 0; k < count; k++) {
+            places[k] = first + k % inner.count * inner.source + k / inner.count % middle.count * middle.source
+                    + k / inner.count / middle.count % outer.count * outer.source;
+        }
+        return places;
+    }
+
+    /** Floats from the first that is read of the weights to the last. */
+    long weightFloats() {
+        return outer.weightReach() + middle.weightReach() + inner.weightReach() + (long) weightRow * (rows - 1) + 1;
+    }
+
+    /** Floats from the first that is written to the last. */
+    long resultFloats() {
+        return (long) resultRow * (rows - 1) + (long) vectors * lanes;
+    }
+
+    /** What it is for, in a line. */
+    @Override
+    public String toString() {
+        return "sums of a convolution or product, w·x: %d rows of the result by %d vectors of %d floats, over %d×%d×%d products"
+                .formatted(rows, vectors, lanes, outer.count, middle.count, inner.count);
+    }
+}
