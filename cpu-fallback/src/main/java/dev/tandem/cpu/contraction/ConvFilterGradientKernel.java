@@ -6,11 +6,11 @@ import dev.tandem.graph.Op;
 import dev.tandem.spi.Kernel;
 import dev.tandem.tensor.Shape;
 
-/** Computes {@link Op.ConvFilterGradient}: few channels as products of lines, many by tiles over channels; long lines where they are. */
+/** Computes {@link Op.ConvFilterGradient}: many channels or filters by tiles over them, few as products of lines; long lines where they are. */
 public final class ConvFilterGradientKernel {
 
     /** From so many channels on, a tile's columns are channels. */
-    private static final int MANY_CHANNELS = 16;
+    static final int MANY_CHANNELS = 16;
 
     private ConvFilterGradientKernel() {
     }
@@ -24,6 +24,9 @@ public final class ConvFilterGradientKernel {
         Finish finish = Finish.of(op, node, cpu);
         if (LongLines.suits(geometry)) {
             return new LongLines(geometry, finish, cpu);
+        }
+        if (FilterTiles.suits(geometry)) {
+            return new FilterTiles(geometry, finish, cpu);
         }
         return geometry.channels() < MANY_CHANNELS
                 ? new LineProducts(geometry, finish, cpu)

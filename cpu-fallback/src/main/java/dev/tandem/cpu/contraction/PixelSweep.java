@@ -323,7 +323,7 @@ final class PixelSweep implements Generated {
                     }
                 }
                 if (exists) {
-                    transpose(x, from + inside * p.source[1] + begin, plane, channels, end - begin, floats,
+                    Transpose.copy(x, from + inside * p.source[1] + begin, plane, channels, end - begin, floats,
                             to + begin * p.channels, p.channels);
                 }
             }
@@ -350,7 +350,7 @@ final class PixelSweep implements Generated {
             int pixels = rows * p.result[1];
             int to = (which * p.rows + panel.first) * p.resultPlane() + firstRow * p.result[1];
             if (finish.isPlain()) {
-                transpose(floats, sums, panel.width, pixels, panel.rows, y, yAt + to, p.resultPlane());
+                Transpose.copy(floats, sums, panel.width, pixels, panel.rows, y, yAt + to, p.resultPlane());
                 return;
             }
             int mine = memory.of(worker) + lineAt;
@@ -359,16 +359,6 @@ final class PixelSweep implements Generated {
                     floats[mine + pixel] = floats[sums + pixel * panel.width + i];
                 }
                 writer.write(to + i * p.resultPlane(), pixels, floats, mine, floats, memory.of(worker) + finishAt);
-            }
-        }
-    }
-
-    /** A matrix, whose rows lie so far apart, turned over. */
-    private static void transpose(float[] from, int fromAt, int pitch, int rows, int columns, float[] to, int toAt,
-            int toPitch) {
-        for (int column = 0; column < columns; column++) {
-            for (int row = 0; row < rows; row++) {
-                to[toAt + column * toPitch + row] = from[fromAt + row * pitch + column];
             }
         }
     }

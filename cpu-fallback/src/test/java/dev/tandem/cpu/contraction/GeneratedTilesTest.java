@@ -86,6 +86,8 @@ class GeneratedTilesTest {
     /** Images with many channels. */
     static Stream<Case> pixels() {
         return Stream.of(new Case(Shape.of(2, 3, 19, 17), 16, plane(4, 2, 5, 11, 1), 1),
+                new Case(Shape.of(2, 4, 12, 31), 42, plane(2, 3, 3, 14, 1), 2),
+                new Case(Shape.of(1, 1, 40, 31), 35, plane(1, 2, 2, 5, 2), 1),
                 new Case(Shape.of(3, 17, 6, 27), 40, plane(1, 1, 3, 3, 1), 1),
                 new Case(Shape.of(1, 32, 7, 5), 34, plane(1, 2, 5, 5, 1), 2),
                 new Case(Shape.of(4, 5, 8, 9), 70, plane(1, 0, 1, 1, 1), 1),
@@ -134,13 +136,13 @@ class GeneratedTilesTest {
         check(finished(b, gradient, filter, dy));
     }
 
-    /** Images with many channels of their own. */
-    static Stream<Case> manyChannels() {
-        return pixels().filter(c -> c.image.size(1) / c.groups >= 16);
+    /** Images with many channels of their own, or long rows of cells. */
+    static Stream<Case> manyProducts() {
+        return pixels().filter(c -> c.image.size(1) / c.groups >= 16 || c.window.kernel().getLast() >= 5);
     }
 
     @ParameterizedTest
-    @MethodSource("manyChannels")
+    @MethodSource("manyProducts")
     void aFilterGradientIsTheSame(Case which) {
         var b = new GraphBuilder(false);
         Value x = input(b, "x", which.image);
