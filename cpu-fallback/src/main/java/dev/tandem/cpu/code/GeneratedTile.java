@@ -82,6 +82,7 @@ public final class GeneratedTile {
         private final float[] packed;
         private final int at;
         private final int[] places;
+        private final int times;
 
         Trial(TileSpec spec, Tile tile, Shared shared) {
             this.spec = spec;
@@ -93,10 +94,13 @@ public final class GeneratedTile {
             result = new float[Math.toIntExact(Math.max(spec.resultFloats(), 2L * SHARED_ROWS * spec.lanes()))];
             at = spec.sourceBefore();
             places = spec.places(at, Math.toIntExact(Math.max(1, spec.steps() / spec.rows() / 2)));
+            times = Math.toIntExact(1 + TIMED_STEPS / spec.steps());
             packed = numbers(random, (long) SHARED_ROWS * places.length);
         }
 
         private static final int SHARED_ROWS = 12;
+        /** Multiply-adds of vectors that take long enough to be timed. */
+        private static final long TIMED_STEPS = 1 << 14;
 
         private static float[] numbers(Random random, long count) {
             float[] numbers = new float[Math.toIntExact(count)];
@@ -119,7 +123,9 @@ public final class GeneratedTile {
 
         @Override
         public void run() {
-            tile.run(source, at, weights, 0, 0, spec.outer().count(), 0, spec.inner().count(), result, 0);
+            for (int i = 0; i < times; i++) {
+                tile.run(source, at, weights, 0, 0, spec.outer().count(), 0, spec.inner().count(), result, 0);
+            }
         }
 
         @Override
@@ -127,7 +133,9 @@ public final class GeneratedTile {
             int rows = spec.rows() > 8
                     ? 12
                     : spec.rows() > 6 ? 8 : spec.rows() > 4 ? 6 : spec.rows() > 2 ? 4 : spec.rows();
-            shared.multiply(rows, packed, source, places, result);
+            for (int i = 0; i < times; i++) {
+                shared.multiply(rows, packed, source, places, result);
+            }
         }
 
         @Override

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Prepared<T> {
 
+    private static final System.Logger LOGGER = System.getLogger("dev.tandem.cpu");
+
     private final Supplier<GeneratedClass<T>> writer;
     private final Function<T, Tryout> tryout;
     private volatile @Nullable T ready;
@@ -52,10 +54,14 @@ final class Prepared<T> {
     /** What goes wrong here costs speed and no more: the work goes on without the code. */
     private void prepare() {
         try {
-            writer.get().define().filter(code -> new Warmer(tryout.apply(code), Warmer.MOST_NANOS).makesItFast())
+            long begin = System.nanoTime();
+            GeneratedClass<T> written = writer.get();
+            written.define().filter(code -> new Warmer(tryout.apply(code), Warmer.MOST_NANOS).makesItFast())
                     .ifPresent(code -> ready = code);
+            LOGGER.log(Level.DEBUG, () -> "%s after %d ms: %s".formatted(ready == null ? "given up" : "fast",
+                    (System.nanoTime() - begin) / 1_000_000, written.listing().lines().findFirst().orElseThrow()));
         } catch (RuntimeException | OutOfMemoryError e) {
-            System.getLogger("dev.tandem.cpu").log(Level.DEBUG, "goes on without generated code: " + e);
+            LOGGER.log(Level.DEBUG, "goes on without generated code: " + e);
         }
     }
 

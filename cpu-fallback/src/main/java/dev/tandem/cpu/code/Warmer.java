@@ -16,7 +16,7 @@ final class Warmer {
     private static final ThreadPoolExecutor THREAD = thread();
 
     /** The effort spent on one class. */
-    static final long MOST_NANOS = 10_000_000_000L;
+    static final long MOST_NANOS = 4_000_000_000L;
     /** Before so many calls the code is interpreted. */
     static final int COLD_CALLS = 400;
     /** After so many calls the compiler has been asked, and there is only to wait for it. */

@@ -165,7 +165,7 @@ final class LineSweep implements Generated {
 
     private List<Strip> strips(int rows) {
         int lanes = cpu.lanes().elements().width();
-        int most = Math.min(MOST_SUMS, TileSet.mostSums(lanes));
+        int most = p.cells[1] > 1 ? Math.min(MOST_SUMS, TileSet.mostSums(lanes)) : TileSet.mostSums(lanes);
         int wide = Math.clamp(most / rows, 1, MOST_VECTORS);
         int vectors = p.length / lanes;
         int count = (vectors + wide - 1) / wide;

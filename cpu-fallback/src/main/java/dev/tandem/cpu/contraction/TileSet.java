@@ -16,8 +16,9 @@ final class TileSet {
     private static final int MOST_SUMS = 26;
     private static final int FEW_SUMS = 12;
     private static final int WIDEST = 16;
-    /** Runs after which the tiles are asked for. */
+    /** Runs after which the tiles are asked for, and multiply-adds of a run that are worth it. */
     private static final int ENOUGH = 3;
+    private static final long WORTH_MAKING = 1 << 18;
 
     private final List<GeneratedTile> tiles = new ArrayList<>();
     private final GeneratedTile.Shared shared;
@@ -80,7 +81,7 @@ final class TileSet {
                 for (int i = 0; i < found.length; i++) {
                     found[i] = tiles.get(i).ready();
                     ready &= found[i] != null;
-                    if (runs == ENOUGH) {
+                    if (runs == ENOUGH && multiplyAdds >= WORTH_MAKING) {
                         tiles.get(i).ask(multiplyAdds);
                     }
                 }
