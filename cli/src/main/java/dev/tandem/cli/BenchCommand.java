@@ -48,7 +48,9 @@ final class BenchCommand implements Callable<Integer> {
                 .addSubcommand(new BenchGemm(console))
                 .addSubcommand(new BenchConv(console))
                 .addSubcommand(new BenchTrain(console))
-                .addSubcommand(new BenchInfer(console));
+                .addSubcommand(new BenchInfer(console))
+                .addSubcommand(new BenchPass(console))
+                .addSubcommand(new BenchMemory(console));
     }
 
     @Override
@@ -58,9 +60,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         Output output = common.output(console);
         var entries = only == null ? BenchTable.entries() : BenchTable.entries(only);
-        BenchRows rows = Bench.measured(entries, bench, common, output, bench.isBesidePeers());
-        output.result(heading() + rows.markdown(), rows);
-        return ExitStatus.DONE;
+        return Bench.measured(entries, bench, common, console, output, true)
+                .show(console, output, rows -> heading() + rows.markdown());
     }
 
     /** What a table of figures needs to be believed: when, where, how. */
@@ -81,9 +82,12 @@ final class BenchCommand implements Callable<Integer> {
      * Refuses options that stand before the name of what to measure, where they would do nothing.
      *
      * @param measurement the command that was named
-     * @throws UsageException if there are any
+     * @throws UsageException if there are any, or one has a value that it can't have
      */
     static void refuseOptionsBefore(CommandSpec measurement) {
+        if (measurement.parent().userObject() instanceof BenchCommand command) {
+            command.bench.check(); // whoever moves an option should not have to mend it after
+        }
         var before = measurement.parent().commandLine().getParseResult().matchedOptions();
         if (!before.isEmpty()) {
             throw new UsageException("option", before.getFirst().longestName(), "stands before what to measure",
