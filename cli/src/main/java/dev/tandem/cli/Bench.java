@@ -104,12 +104,11 @@ final class Bench {
         try (var peers = new Peers(contender -> programs.start(contender, common.workerThreads()));
                 Backend backend = common.open(output)) {
             var bench = new Bench(backend, peers, options::stopwatch, common.seed(), output::progress);
-            return console.interrupt().during(bench::stop, () -> bench.measured(entries, asked, table));
+            return bench.measured(entries, asked, table, console.interrupt());
         }
     }
 
-    /** Lets {@link #measured} return soon; called by another thread. */
-    void stop() {
+    private void stop() {
         stopped = true;
     }
 
@@ -129,12 +128,17 @@ final class Bench {
     /**
      * Measures all.
      *
+     * @param interrupt what ends it early once something is measured; before, the process just ends
      * @throws PeerException if a peer can't be started; nothing is measured then
      */
-    Outcome measured(List<BenchEntry> entries, List<Contender> asked, boolean table) {
+    Outcome measured(List<BenchEntry> entries, List<Contender> asked, boolean table, Interrupt interrupt) {
         List<Plan> plans = entries.stream().map(e -> Plan.of(e, e.contenders(asked, table)))
                 .filter(p -> !table || asked.isEmpty() || !p.able.isEmpty()).toList();
         start(plans);
+        return interrupt.during(this::stop, () -> measured(plans, table));
+    }
+
+    private Outcome measured(List<Plan> plans, boolean table) {
         Optional<String> busy = Machine.busy();
         busy.ifPresent(progress);
         for (Plan plan : plans) {
@@ -220,8 +224,10 @@ final class Bench {
         boolean alone = !plan.able.isEmpty() && count(plan) == 0;
         List<Contender> left = plan.contenders.stream().filter(c -> !plan.able.contains(c) || peers.isRunning(c))
                 .toList();
+        List<BenchRows.Row> measured = alone ? List.of() : row.beside(backend, seed, left, peers::running);
+        // Only now, for without a peer that has just broken all of it is done again.
         plan.able.stream().filter(c -> !peers.isRunning(c))
                 .map(c -> plan.entry.text() + " beside " + c.word()).forEach(missing::add);
-        return alone ? List.of() : row.beside(backend, seed, left, peers::running);
+        return measured;
     }
 }

@@ -15,13 +15,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Groups the measurements; without one of them, all of a table that compares engines. */
-@Command(name = "bench", synopsisSubcommandLabel = "[WHAT]", description = "Measures how fast this machine computes: warm, repeated, the median. Without WHAT but with --against or --only: a table of them all.", commandListHeading = "%nWhat to measure:%n", footer = {
+@Command(name = "bench", synopsisSubcommandLabel = "[WHAT]", description = "Measures how fast this machine computes: warm, repeated, the median. Without WHAT but with --against or --only: a table of them all, with the ratios that are wanted of the CPU. Each row is told when it is measured; Ctrl-C ends the table with those there are.", commandListHeading = "%nWhat to measure:%n", footer = {
         "  ${ROOT-COMMAND-NAME} bench gemm                          products of matrices",
         "  ${ROOT-COMMAND-NAME} bench train lenet --batch 64        whole training steps",
         "  ${ROOT-COMMAND-NAME} bench infer lenet --rounds 20 --json",
         "  ${ROOT-COMMAND-NAME} bench train lenet --against djl     by turns with PyTorch",
-        "  ${ROOT-COMMAND-NAME} bench --against all                 the whole table, in ten minutes",
-        "  ${ROOT-COMMAND-NAME} bench --against djl --only lenet"})
+        "  ${ROOT-COMMAND-NAME} bench --against all                 the whole table, in a quarter of an hour",
+        "  ${ROOT-COMMAND-NAME} bench --against djl --only lenet",
+        "  ${ROOT-COMMAND-NAME} bench --against triad               passes over memory beside its speed",
+        "  ${ROOT-COMMAND-NAME} bench --only 'threads|widths'       Tandem beside itself"})
 final class BenchCommand implements Callable<Integer> {
 
     private final Console console;

@@ -19,7 +19,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -310,14 +309,21 @@ class BenchBesideTest {
         }
 
         Bench.Outcome measured(List<Contender> asked, boolean table, BenchEntry... entries) {
-            var bench = new AtomicReference<Bench>();
-            bench.set(new Bench(backend, peers, _ -> new Stopwatch(1, 0, 0), 0, line -> {
+            var interrupt = new Interrupt();
+            return new Bench(backend, peers, _ -> new Stopwatch(1, 0, 0), 0, line -> {
                 told.add(line);
                 if (line.startsWith(stopAfter)) {
-                    bench.get().stop();
+                    signal(interrupt);
                 }
-            }));
-            return bench.get().measured(List.of(entries), asked, table);
+            }).measured(List.of(entries), asked, table, interrupt);
+        }
+
+        /** Tells to end, as the system does: in another thread, which waits until all is done. */
+        private static void signal(Interrupt interrupt) {
+            Thread hook = Thread.ofPlatform().daemon().start(interrupt::requested);
+            while (hook.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
         }
 
         @Override

@@ -17,7 +17,8 @@ class BenchTest {
         assertThat(json.propertyNames()).containsExactly("rows");
         assertThat(json.get("rows")).hasSize(2);
         var row = json.get("rows").get(1);
-        assertThat(row.propertyNames().stream().filter(name -> !name.equals("disturbed"))).containsExactly("what", "shape", "backend", "median", "unit");
+        assertThat(row.propertyNames().stream().filter(name -> !name.equals("disturbed"))).containsExactly("what",
+                "shape", "backend", "median", "unit");
         assertThat(row.get("what").asString()).isEqualTo("gemm");
         assertThat(row.get("shape").asString()).isEqualTo("3x5x7");
         assertThat(row.get("backend").asString()).isEqualTo("oracle");
