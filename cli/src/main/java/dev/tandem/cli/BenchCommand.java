@@ -15,13 +15,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Groups the measurements; without one of them, all of a table that compares engines. */
-@Command(name = "bench", synopsisSubcommandLabel = "[WHAT]", description = "Measures how fast this machine computes: warm, repeated, the median. Without WHAT but with --against or --only: a table of them all.", commandListHeading = "%nWhat to measure:%n", footer = {
+@Command(name = "bench", synopsisSubcommandLabel = "[WHAT]", description = "Measures how fast this machine computes: warm, repeated, the median. Without WHAT but with --against or --only: a table of them all, with the ratios that are wanted of the CPU. Each row is told when it is measured; Ctrl-C ends the table with those there are.", commandListHeading = "%nWhat to measure:%n", footer = {
         "  ${ROOT-COMMAND-NAME} bench gemm                          products of matrices",
         "  ${ROOT-COMMAND-NAME} bench train lenet --batch 64        whole training steps",
         "  ${ROOT-COMMAND-NAME} bench infer lenet --rounds 20 --json",
         "  ${ROOT-COMMAND-NAME} bench train lenet --against djl     by turns with PyTorch",
-        "  ${ROOT-COMMAND-NAME} bench --against all                 the whole table, in ten minutes",
-        "  ${ROOT-COMMAND-NAME} bench --against djl --only lenet"})
+        "  ${ROOT-COMMAND-NAME} bench --against all                 the whole table, in a quarter of an hour",
+        "  ${ROOT-COMMAND-NAME} bench --against djl --only lenet",
+        "  ${ROOT-COMMAND-NAME} bench --against triad               passes over memory beside its speed",
+        "  ${ROOT-COMMAND-NAME} bench --only 'threads|widths'       Tandem beside itself"})
 final class BenchCommand implements Callable<Integer> {
 
     private final Console console;
@@ -48,7 +50,9 @@ final class BenchCommand implements Callable<Integer> {
                 .addSubcommand(new BenchGemm(console))
                 .addSubcommand(new BenchConv(console))
                 .addSubcommand(new BenchTrain(console))
-                .addSubcommand(new BenchInfer(console));
+                .addSubcommand(new BenchInfer(console))
+                .addSubcommand(new BenchPass(console))
+                .addSubcommand(new BenchMemory(console));
     }
 
     @Override
@@ -58,9 +62,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         Output output = common.output(console);
         var entries = only == null ? BenchTable.entries() : BenchTable.entries(only);
-        BenchRows rows = Bench.measured(entries, bench, common, output, bench.isBesidePeers());
-        output.result(heading() + rows.markdown(), rows);
-        return ExitStatus.DONE;
+        return Bench.measured(entries, bench, common, console, output, true)
+                .show(console, output, rows -> heading() + rows.markdown());
     }
 
     /** What a table of figures needs to be believed: when, where, how. */
@@ -81,9 +84,12 @@ final class BenchCommand implements Callable<Integer> {
      * Refuses options that stand before the name of what to measure, where they would do nothing.
      *
      * @param measurement the command that was named
-     * @throws UsageException if there are any
+     * @throws UsageException if there are any, or one has a value that it can't have
      */
     static void refuseOptionsBefore(CommandSpec measurement) {
+        if (measurement.parent().userObject() instanceof BenchCommand command) {
+            command.bench.check(); // whoever moves an option should not have to mend it after
+        }
         var before = measurement.parent().commandLine().getParseResult().matchedOptions();
         if (!before.isEmpty()) {
             throw new UsageException("option", before.getFirst().longestName(), "stands before what to measure",

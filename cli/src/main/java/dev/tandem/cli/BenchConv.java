@@ -1,6 +1,5 @@
 package dev.tandem.cli;
 
-import dev.tandem.cli.Bench.Entry;
 import dev.tandem.cli.work.ConvGeometry;
 import dev.tandem.cli.work.Work;
 import dev.tandem.cli.work.Work.Direction;
@@ -55,7 +54,7 @@ final class BenchConv implements Callable<Integer> {
      */
     @Override
     public Integer call() {
-        return options.measure(asked.stream().flatMap(this::works).distinct().map(Entry::of).toList(), console);
+        return options.measure(asked.stream().flatMap(this::works).distinct().map(BenchEntry::of).toList(), console);
     }
 
     private Stream<Work> works(String text) {

@@ -1,6 +1,5 @@
 package dev.tandem.cli;
 
-import dev.tandem.cli.Bench.Entry;
 import dev.tandem.cli.work.Work;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +34,7 @@ final class BenchGemm implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.measure(products().map(Entry::of).toList(), console);
+        return options.measure(products().map(BenchEntry::of).toList(), console);
     }
 
     private Stream<Work.Product> products() {

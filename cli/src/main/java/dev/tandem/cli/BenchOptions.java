@@ -1,13 +1,11 @@
 package dev.tandem.cli;
 
+import dev.tandem.cli.peer.Contender;
 import dev.tandem.cli.peer.KnownPeer;
-import dev.tandem.error.Spelling;
 import dev.tandem.error.UsageException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,23 +15,32 @@ final class BenchOptions {
     private static final String AGAINST = "--against";
     private static final String ALL = "all";
 
-    @Option(names = "--rounds", paramLabel = "N", description = "rounds of a quarter of a second at least, of which the median counts (9)")
-    private int rounds = 9;
+    @Option(names = "--rounds", paramLabel = "N", description = "rounds of a quarter of a second at least, of which the median counts (9; the table has fewer of long steps)")
+    private @Nullable Integer rounds;
 
-    @Option(names = AGAINST, paramLabel = "PEER", split = ",", description = "measure other engines by turns with Tandem: djl (PyTorch), openblas, onednn, dl4j or all; some, with commas between")
+    @Option(names = AGAINST, paramLabel = "PEER", split = ",", description = "measure by turns with Tandem: djl (PyTorch), openblas, onednn, dl4j, triad (memory) or all; tandem, itself in another form, as tandem:threads=1 or tandem:lanes=256; some, with commas between")
     private @Nullable List<String> against;
+
+    /**
+     * Checks what was given.
+     *
+     * @throws UsageException if there are no rounds, or no such peer
+     */
+    void check() {
+        if (rounds != null && rounds < 1) {
+            throw new UsageException("option", "--rounds", "must be at least 1", String.valueOf(rounds),
+                    "choose another number");
+        }
+        contenders(true);
+    }
 
     /**
      * A stopwatch as the user wants it.
      *
-     * @throws UsageException if there are no rounds
+     * @param usual rounds if the user does not say how many
      */
-    Stopwatch stopwatch() {
-        if (rounds < 1) {
-            throw new UsageException("option", "--rounds", "must be at least 1", String.valueOf(rounds),
-                    "choose another number");
-        }
-        return new Stopwatch(rounds, 3, 0.25);
+    Stopwatch stopwatch(int usual) {
+        return new Stopwatch(rounds == null ? usual : rounds, 3, 0.25);
     }
 
     /** Whether peers are asked for. */
@@ -44,25 +51,19 @@ final class BenchOptions {
     /**
      * The peers the user wants.
      *
+     * @param table whether all are so many: there, Tandem in other forms is one of them
      * @throws UsageException if there is none of a name
      */
-    Set<KnownPeer> peers() {
-        var peers = new LinkedHashSet<KnownPeer>();
-        for (String name : against == null ? List.<String>of() : against) {
-            List<KnownPeer> meant = Arrays.stream(KnownPeer.values())
-                    .filter(p -> name.equals(ALL) || name.equals(p.word())).toList();
-            if (meant.isEmpty()) {
-                throw new UsageException("option", AGAINST, "can't be '" + name + "'", "",
-                        Spelling.cure(name, words()));
+    List<Contender> contenders(boolean table) {
+        var contenders = new LinkedHashSet<Contender>();
+        for (String word : against == null ? List.<String>of() : against) {
+            if (word.equals(ALL)) {
+                Arrays.stream(KnownPeer.values()).filter(p -> table || p != KnownPeer.TANDEM).map(Contender::of)
+                        .forEach(contenders::add);
+            } else {
+                contenders.add(Contender.parse(word, List.of(ALL)));
             }
-            peers.addAll(meant);
         }
-        return peers;
-    }
-
-    private static List<String> words() {
-        var words = new ArrayList<>(Arrays.stream(KnownPeer.values()).map(KnownPeer::word).toList());
-        words.add(ALL);
-        return words;
+        return List.copyOf(contenders);
     }
 }

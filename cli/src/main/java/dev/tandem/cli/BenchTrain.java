@@ -1,6 +1,5 @@
 package dev.tandem.cli;
 
-import dev.tandem.cli.Bench.Entry;
 import dev.tandem.cli.work.Work;
 import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
@@ -37,6 +36,6 @@ final class BenchTrain implements Callable<Integer> {
     public Integer call() {
         Model chosen = Zoo.model(model);
         int size = batch == null ? chosen.options().batch() : batch;
-        return options.measure(List.of(Entry.of(new Work.Training(chosen.name(), size))), console);
+        return options.measure(List.of(BenchEntry.of(new Work.Training(chosen.name(), size))), console);
     }
 }

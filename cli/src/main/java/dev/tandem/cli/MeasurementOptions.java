@@ -1,6 +1,5 @@
 package dev.tandem.cli;
 
-import dev.tandem.cli.Bench.Entry;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,11 +18,9 @@ final class MeasurementOptions {
     private CommonOptions common = new CommonOptions();
 
     /** Measures and shows the result; the exit status. */
-    int measure(List<Entry> entries, Console console) {
+    int measure(List<BenchEntry> entries, Console console) {
         BenchCommand.refuseOptionsBefore(spec);
         Output output = common.output(console);
-        BenchRows rows = Bench.measured(entries, bench, common, output, false);
-        output.result(rows.text(), rows);
-        return ExitStatus.DONE;
+        return Bench.measured(entries, bench, common, console, output, false).show(console, output, BenchRows::text);
     }
 }

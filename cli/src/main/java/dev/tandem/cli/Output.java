@@ -24,6 +24,11 @@ final class Output {
         }
     }
 
+    /** Whether the result is for programs. */
+    boolean isJson() {
+        return json;
+    }
+
     /** Gives the result: the text to people, the object to programs. */
     void result(String text, Object object) {
         console.out().println(json ? Json.line(object) : text);

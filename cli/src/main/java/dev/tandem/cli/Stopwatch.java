@@ -8,7 +8,7 @@ import java.util.List;
  * rounds: the JIT takes seconds, and on a busy machine longer, until all of a step is compiled.
  *
  * @param rounds how many
- * @param warmUpSeconds how long to repeat the work before, at least; at most ten times as long
+ * @param warmUpSeconds how long to repeat the work before, at least; at most ten times as long; native code needs a share of that
  * @param roundSeconds how long a round lasts at least; it repeats the work as often as that takes
  */
 record Stopwatch(int rounds, double warmUpSeconds, double roundSeconds) {
@@ -53,11 +53,12 @@ record Stopwatch(int rounds, double warmUpSeconds, double roundSeconds) {
     }
 
     /** The seconds of one repetition once they no longer shrink. */
-    private double warmUp(Measured work) {
+    double warmUp(Measured work) {
+        double atLeast = warmUpSeconds * work.warming();
         double fastest = work.seconds(1);
         double elapsed = fastest;
-        for (int steady = 0; elapsed < warmUpSeconds
-                || (steady < STEADY_ROUNDS && elapsed < PATIENCE * warmUpSeconds); steady++) {
+        for (int steady = 0; elapsed < atLeast
+                || (steady < STEADY_ROUNDS && elapsed < PATIENCE * atLeast); steady++) {
             int repetitions = repetitions(fastest, 0);
             double round = work.seconds(repetitions);
             elapsed += round;

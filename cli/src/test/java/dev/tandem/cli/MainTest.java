@@ -36,7 +36,7 @@ class MainTest {
             "summary --help", "verify --help", "doctor --help",
             "bench --help", "data --help", "help data get", "data show --help",
             "help", "help train", "help bench gemm", "bench gemm --help", "bench conv --help", "bench train --help",
-            "bench infer -h"})
+            "bench infer -h", "bench pass -h", "bench memory -h"})
     void helpHasExamplesAndExitStatus(String arguments) {
         var ran = Ran.of(arguments.split(" "));
 
@@ -138,6 +138,12 @@ class MainTest {
                 said("bench gemm 12x12", "size '12x12': is not of the form MxNxK — write for instance 512x512x512"),
                 said("bench gemm --rounds 0", "option '--rounds': must be at least 1 (0) — choose another number"),
                 said("bench gemm --against dlj", "option '--against': can't be 'dlj' — did you mean 'djl'?"),
+                said("bench gemm 0x64x64",
+                        "size '0x64x64': needs matrices of at least 1 and less than 2^31 numbers (0x64) — choose other sizes"),
+                said("bench --rounds 0 gemm", "option '--rounds': must be at least 1 (0) — choose another number"),
+                said("bench pass rleu", "option 'PASS': can't be 'rleu' — did you mean 'relu'?"),
+                said("bench gemm --against tandem:lanes=7",
+                        "option '--against': can't be 'tandem:lanes=7' — options are of tandem alone: tandem:threads=1, tandem:lanes=512, 256, 128 or scalar, or both with a colon between"),
                 said("bench --only resnet",
                         "option '--only': fits no row (resnet) — write for instance 'gemm' or 'train|infer'"),
                 said("bench --rounds 3 gemm",

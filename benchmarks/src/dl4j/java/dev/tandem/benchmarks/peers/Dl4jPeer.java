@@ -1,6 +1,7 @@
 package dev.tandem.benchmarks.peers;
 
 import dev.tandem.cli.work.Measured;
+import dev.tandem.cli.peer.KnownPeer;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
 import dev.tandem.cli.work.Work;
@@ -63,8 +64,7 @@ final class Dl4jPeer implements Peer {
                 yield Measured.of(() -> network.output(x), () -> {
                 });
             }
-            case Work.Product _,Work.Convolution _ -> throw new UnsupportedOperationException(
-                    "Deeplearning4j leaves it to OpenBLAS and oneDNN");
+            case Work.Product _,Work.Convolution _,Work.Pass _ -> throw KnownPeer.DL4J.refusal(work);
         };
     }
 

@@ -1,18 +1,14 @@
 package dev.tandem.benchmarks.kernels;
 
+import dev.tandem.cli.work.PassKind;
 import dev.tandem.cli.work.TandemWork;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
-import dev.tandem.graph.Init;
 import dev.tandem.graph.Op.Distribution;
 import dev.tandem.graph.Ops;
-import dev.tandem.graph.Value;
-import dev.tandem.optim.Optimizer;
-import dev.tandem.optim.Updates;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +38,8 @@ public class FormulaBenchmark {
     private static final int ROW = 1024;
 
     /** What is computed. */
-    @Param({"relu", "tanh", "add", "sum", "rowSums", "softmax", "adam", "uniform", "normal"})
+    @Param({"relu", "biasRelu", "softmax", "normalize", "momentum", "adam", "tanh", "add", "sum", "rowSums", "uniform",
+            "normal"})
     public String formula = "";
 
     /** Rows: 64 fit a cache, 16,384 don't. */
@@ -58,21 +55,18 @@ public class FormulaBenchmark {
     }
 
     private Graph graph() {
-        boolean trains = formula.equals("adam");
-        var b = new GraphBuilder(trains);
+        for (PassKind kind : PassKind.values()) {
+            if (formula.equals(kind.word())) {
+                return kind.graph(rows, ROW);
+            }
+        }
+        var b = new GraphBuilder(false);
         TensorType type = TensorType.f32(rows, ROW);
         switch (formula) {
-            case "relu" -> b.output("y", Ops.relu(b.input("x", type)));
             case "tanh" -> b.output("y", Ops.tanh(b.input("x", type)));
             case "add" -> b.output("y", Ops.add(b.input("x", type), b.input("z", type)));
             case "sum" -> b.output("y", Ops.sum(b.input("x", type)));
             case "rowSums" -> b.output("y", Ops.sum(b.input("x", type), false, 1));
-            case "softmax" -> b.output("y", Ops.softmax(b.input("x", type)));
-            case "adam" -> {
-                Value weights = b.parameter("weights", type, new Init.Fill(0));
-                Updates.append(b, Optimizer.adam(1e-3), Map.of(weights, b.input("gradient", type)),
-                        b.input("loss", TensorType.f32()));
-            }
             case "uniform" -> b.output("y", Ops.random(b, Distribution.UNIFORM, Shape.of(rows, ROW)));
             case "normal" -> b.output("y", Ops.random(b, Distribution.NORMAL, Shape.of(rows, ROW)));
             default -> throw new UsageException("formula", formula, "is not known", "", "choose another");

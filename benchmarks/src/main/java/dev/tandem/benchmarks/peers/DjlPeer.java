@@ -16,6 +16,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import dev.tandem.cli.peer.KnownPeer;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
 import dev.tandem.cli.work.Measured;
@@ -63,8 +64,7 @@ final class DjlPeer implements Peer {
             case Work.Training t -> steps(t.model(), t.batch(), true);
             case Work.Inference i -> steps(i.model(), i.batch(), false);
             case Work.Product p -> product(p);
-            case Work.Convolution _ ->
-                throw new UnsupportedOperationException("DJL has no convolution apart from its gradients");
+            case Work.Convolution _,Work.Pass _ -> throw KnownPeer.DJL.refusal(work);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.tandem.benchmarks.peers;
 
 import dev.tandem.benchmarks.peers.OneDnn.Role;
+import dev.tandem.cli.peer.KnownPeer;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
 import dev.tandem.cli.work.ConvGeometry;
@@ -38,7 +39,7 @@ final class OneDnnPeer implements Peer {
     @Override
     public Measured prepare(Work work) {
         if (!(work instanceof Work.Convolution(Work.Direction direction, ConvGeometry geometry))) {
-            throw new UnsupportedOperationException("oneDNN is measured by its convolutions");
+            throw KnownPeer.ONEDNN.refusal(work);
         }
         if (prepared != null) {
             prepared.close();

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.tandem.cli.peer.KnownPeer;
 import dev.tandem.cli.peer.Peer;
 import dev.tandem.cli.peer.PeerLoop;
 import dev.tandem.cli.work.Measured;
@@ -65,7 +66,7 @@ final class OpenBlasPeer implements Peer {
     @Override
     public Measured prepare(Work work) {
         if (!(work instanceof Work.Product(int m, int n, int k))) {
-            throw new UnsupportedOperationException("OpenBLAS only multiplies matrices");
+            throw KnownPeer.OPENBLAS.refusal(work);
         }
         var operands = Arena.ofAuto();
         var a = NativeLibrary.numbers(operands, (long) m * k);

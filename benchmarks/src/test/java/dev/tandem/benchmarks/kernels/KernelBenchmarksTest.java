@@ -22,7 +22,7 @@ class KernelBenchmarksTest {
     @Test
     @Tag("slow")
     void everyFormulaRuns() throws RunnerException {
-        assertThat(once("FormulaBenchmark", "rows", "1")).hasSize(9);
+        assertThat(once("FormulaBenchmark", "rows", "1")).hasSize(12);
     }
 
     private static Collection<RunResult> once(String benchmark, String parameter, String value) throws RunnerException {

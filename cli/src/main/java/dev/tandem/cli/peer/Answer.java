@@ -1,6 +1,7 @@
 package dev.tandem.cli.peer;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a peer says, a line each: {@link Hello} or {@link Missing} at once, then an answer a request. */
 public sealed interface Answer {
@@ -79,6 +80,21 @@ public sealed interface Answer {
         }
     }
 
+    /**
+     * The most memory that the process has had.
+     *
+     * @param bytes that were resident
+     */
+    record Peak(long bytes) implements Answer {
+
+        private static final String WORD = "peak";
+
+        @Override
+        public String line() {
+            return WORD + " " + bytes;
+        }
+    }
+
     /** Reads {@link #line()}; nothing if it is something else. */
     static Optional<Answer> parse(String line) {
         String[] words = line.split(" ", 2);
@@ -88,14 +104,15 @@ public sealed interface Answer {
             case Missing.WORD -> Optional.of(new Missing(rest));
             case Ready.WORD -> Optional.of(new Ready());
             case Unsupported.WORD -> Optional.of(new Unsupported(rest));
-            case Took.WORD -> number(rest).map(Took::new);
+            case Took.WORD -> number(rest, Double::valueOf).map(Took::new);
+            case Peak.WORD -> number(rest, Long::valueOf).map(Peak::new);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Double> number(String text) {
+    private static <N extends Number> Optional<N> number(String text, Function<String, N> reading) {
         try {
-            return Optional.of(Double.valueOf(text));
+            return Optional.of(reading.apply(text));
         } catch (NumberFormatException _) {
             return Optional.empty();
         }

@@ -23,7 +23,8 @@ public final class PeerLoop {
 
     /**
      * Serves the process that started this one until it closes stdin, then exits. What the engine itself prints goes to stderr,
-     * and so does what it fails of, in a last line.
+     * and so does what it fails of, in a last line; whatever it fails of ends the process, for an engine's threads would keep it
+     * alive without a word.
      *
      * @param opening opens the engine
      */
@@ -34,10 +35,13 @@ public final class PeerLoop {
         try {
             loop.run(opening);
             System.exit(0);
-        } catch (RuntimeException | LinkageError e) {
-            e.printStackTrace();
-            System.err.println("ended by " + e);
-            System.exit(1);
+        } catch (Throwable e) {
+            try {
+                e.printStackTrace();
+                System.err.println("ended by " + e);
+            } finally {
+                Runtime.getRuntime().halt(1); // in order it might not end, without memory for instance
+            }
         }
     }
 
@@ -66,6 +70,8 @@ public final class PeerLoop {
                     }
                 }
                 case Request.Round r -> say(new Answer.Took(prepared.seconds(r.repetitions())));
+                case Request.Peak _ -> say(PeakMemory.ofThisProcess().<Answer>map(Answer.Peak::new)
+                        .orElseGet(() -> new Answer.Unsupported("the system does not say")));
             }
         }
     }

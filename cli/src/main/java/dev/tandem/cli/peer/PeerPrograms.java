@@ -3,6 +3,7 @@ package dev.tandem.cli.peer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The peers' programs, in Tandem's sources. A peer's libraries, 100 MB and more, are not part of Tandem: Maven builds the peer
+ * The peers' programs: part of this command, or in Tandem's sources. An engine's libraries, 100 MB and more, are not part of Tandem: Maven builds the peer
  * and fetches them when a user first asks for it, and leaves the class path in {@code benchmarks/target/peers}.
  */
 public final class PeerPrograms {
@@ -51,20 +52,34 @@ public final class PeerPrograms {
     /**
      * Starts a peer, built first if need be.
      *
-     * @param threads it may use
+     * @param threads it may use, unless its options say how many
      * @throws PeerException if something is missing, or the build fails
      */
-    public PeerProcess start(KnownPeer peer, int threads) {
-        String classPath = classPath(peer);
-        var command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-XX:-UsePerfData", "-cp", classPath, peer.mainClass(),
-                String.valueOf(threads));
-        String number = String.valueOf(threads);
-        command.environment().putAll(Map.of("OMP_NUM_THREADS", number, "MKL_NUM_THREADS", number,
+    public PeerProcess start(Contender contender, int threads) {
+        String number = String.valueOf(contender.threads(threads));
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(contender.peer().isBuilt() ? options(contender.peer()) : optionsOfThisProcess(contender));
+        command.addAll(List.of(contender.peer().mainClass(), number));
+        var process = new ProcessBuilder(command);
+        process.environment().putAll(Map.of("OMP_NUM_THREADS", number, "MKL_NUM_THREADS", number,
                 "OPENBLAS_NUM_THREADS", number, "DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true", "DJL_CACHE_DIR",
                 target().resolve("djl").toString()));
-        return new PeerProcess(peer.word(), command);
+        return new PeerProcess(contender.word(), process);
+    }
+
+    private List<String> options(KnownPeer peer) {
+        return List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-XX:-UsePerfData", "-cp", classPath(peer));
+    }
+
+    /** This command once more: the launcher's options for the JVM, the user's, and what the contender has instead. */
+    private static List<String> optionsOfThisProcess(Contender contender) {
+        var options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        Optional.ofNullable(contender.options().get(Contender.LANES))
+                .ifPresent(lanes -> options.add("-Dtandem.cpu.lanes=" + lanes));
+        options.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        return options;
     }
 
     private String classPath(KnownPeer peer) {
@@ -117,6 +132,8 @@ public final class PeerPrograms {
                 "-Dstyle.color=never", "-Dtandem.quick", "-Dmaven.test.skip", "-Dtandem.peer=" + peer.word(), "-pl",
                 MODULE.toString(), "-am", "process-classes").directory(sources.toFile()).redirectErrorStream(true);
         maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // Else a colour is switched off that never was on, before the first line.
+        maven.environment().merge("MAVEN_OPTS", "-Djansi.noreset=true", (user, own) -> user + " " + own);
         var said = new ArrayList<String>();
         Process running;
         try {

@@ -30,6 +30,17 @@ public sealed interface Request {
         }
     }
 
+    /** Say how much memory the process has had at most. */
+    record Peak() implements Request {
+
+        private static final String WORD = "peak";
+
+        @Override
+        public String line() {
+            return WORD;
+        }
+    }
+
     /**
      * Reads {@link #line()}.
      *
@@ -40,6 +51,7 @@ public sealed interface Request {
         return switch (words[0]) {
             case Prepare.WORD -> new Prepare(Work.parse(words[1]));
             case Round.WORD -> new Round(Integer.parseInt(words[1]));
+            case Peak.WORD -> new Peak();
             default -> throw new IllegalArgumentException("no request: " + line);
         };
     }

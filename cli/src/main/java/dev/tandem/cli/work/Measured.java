@@ -7,6 +7,11 @@ public interface Measured {
     /** Repeats the work and waits until it is done; the seconds that took in all. */
     double seconds(int repetitions);
 
+    /** The share of the usual time that it needs until it is warm: 1 of what the JIT compiles. */
+    default double warming() {
+        return 1;
+    }
+
     /**
      * Measures steps.
      *

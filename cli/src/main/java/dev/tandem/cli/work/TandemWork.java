@@ -75,6 +75,7 @@ public final class TandemWork implements Measured, AutoCloseable {
                 case FILTER_GRADIENT -> operation(backend,
                         new Op.ConvFilterGradient(g.window(), g.groups(), List.of()), g.input(), g.result());
             };
+            case Work.Pass(PassKind kind, int rows, int columns) -> of(kind.graph(rows, columns), backend);
             case Work.Training(String model, int batch) -> {
                 var samples = samples(model, batch, seed);
                 yield new TandemWork(backend, seed, samples.training(Optimizer.sgd(RATE)),

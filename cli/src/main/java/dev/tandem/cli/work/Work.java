@@ -1,8 +1,6 @@
 package dev.tandem.cli.work;
 
 import dev.tandem.error.UsageException;
-import dev.tandem.tensor.Shape;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +46,10 @@ public sealed interface Work {
          * @throws UsageException if a matrix is empty or larger than an array can be
          */
         public Product {
-            var _ = List.of(Shape.of(m, k), Shape.of(k, n), Shape.of(m, n));
+            String text = m + "x" + n + "x" + k;
+            sizes(text, m, k);
+            sizes(text, k, n);
+            sizes(text, m, n);
         }
 
         /**
@@ -196,6 +197,74 @@ public sealed interface Work {
     }
 
     /**
+     * One pass over arrays of float32 that no cache holds, whose speed is that of memory.
+     *
+     * @param kind what it computes
+     * @param rows of each array
+     * @param columns of each array
+     */
+    record Pass(PassKind kind, int rows, int columns) implements Work {
+
+        private static final Pattern SIZES = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
+        /** All arrays together have so many floats, if nobody asks for others: 256 MiB. */
+        private static final int FLOATS = 1 << 26;
+        private static final int COLUMNS = 1024;
+
+        /**
+         * Checks the sizes.
+         *
+         * @throws UsageException if an array is empty or larger than one can be
+         */
+        public Pass {
+            sizes(rows + "x" + columns, rows, columns);
+        }
+
+        /** One whose arrays are together far larger than caches. */
+        public static Pass of(PassKind kind) {
+            return new Pass(kind, FLOATS / COLUMNS / kind.arrays(), COLUMNS);
+        }
+
+        /**
+         * Reads {@link #shape()}.
+         *
+         * @throws UsageException if it is something else
+         */
+        public static Pass of(PassKind kind, String shape) {
+            Matcher sizes = SIZES.matcher(shape);
+            if (!sizes.matches()) {
+                throw new UsageException("size", shape, "is not of the form ROWSxCOLUMNS", "",
+                        "write for instance 32768x1024");
+            }
+            return new Pass(kind, number(sizes, 1), number(sizes, 2));
+        }
+
+        /** What must move: each operand read once, each result written once. */
+        public long bytes() {
+            return kind.bytes(rows, columns);
+        }
+
+        @Override
+        public String what() {
+            return kind.word();
+        }
+
+        @Override
+        public String shape() {
+            return rows + "x" + columns;
+        }
+
+        @Override
+        public double amount() {
+            return 1e-9 * bytes();
+        }
+
+        @Override
+        public String unit() {
+            return "GB/s";
+        }
+    }
+
+    /**
      * Reads {@link #text()}.
      *
      * @throws UsageException if it is something else
@@ -206,6 +275,11 @@ public sealed interface Work {
         for (Direction direction : Direction.values()) {
             if (words[0].equals(direction.what)) {
                 return new Convolution(direction, ConvGeometry.of(rest));
+            }
+        }
+        for (PassKind kind : PassKind.values()) {
+            if (words[0].equals(kind.word())) {
+                return Pass.of(kind, rest);
             }
         }
         return switch (words[0]) {
@@ -222,6 +296,14 @@ public sealed interface Work {
             throw unreadable(text);
         }
         return kind.apply(step.group(1), number(step, 2));
+    }
+
+    /** Checks that there can be such a matrix. */
+    private static void sizes(String text, int rows, int columns) {
+        if (rows < 1 || columns < 1 || (long) rows * columns > Integer.MAX_VALUE) {
+            throw new UsageException("size", text, "needs matrices of at least 1 and less than 2^31 numbers",
+                    rows + "x" + columns, "choose other sizes");
+        }
     }
 
     private static UsageException unreadable(String text) {

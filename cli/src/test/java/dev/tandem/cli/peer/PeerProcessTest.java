@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.cli.work.Work;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,20 +18,20 @@ class PeerProcessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"prepare gemm 1x2x3", "prepare conv [8,3,224,224] 64 of 11x11 stride 4 pad 2",
-            "prepare train lenet batch 64", "round 12"})
+            "prepare train lenet batch 64", "prepare adam 16384x1024", "round 12", "peak"})
     void aRequestIsReadAsItWasSent(String line) {
         assertThat(Request.parse(line).line()).isEqualTo(line);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"hello PyTorch 2.7.1, 2 threads", "missing peer 'x': is not here — install it", "ready",
-            "unsupported it never learns", "seconds 1.25E-4"})
+            "unsupported it never learns", "seconds 1.25E-4", "peak 1048576"})
     void anAnswerIsReadAsItWasSent(String line) {
         assertThat(Answer.parse(line).map(Answer::line)).contains(line);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Hi there!", "seconds soon"})
+    @ValueSource(strings = {"", "Hi there!", "seconds soon", "peak 1.5"})
     void whatIsNoAnswerIsNotTakenForOne(String line) {
         assertThat(Answer.parse(line)).isEmpty();
     }
@@ -67,6 +71,46 @@ class PeerProcessTest {
     }
 
     @Test
+    void aPeerThatDiesOfAnErrorEndsThoughItsThreadsWouldLiveOn() {
+        assertThatThrownBy(() -> FakePeer.start("errs")).isInstanceOf(PeerException.class)
+                .hasMessageContaining("exit status 1")
+                .hasMessageContaining("    ended by java.lang.NoClassDefFoundError: no/such/Engine\n)");
+    }
+
+    @Test
+    void aPeerThatNeverAnswersIsNotWaitedForLonger() {
+        assertThatThrownBy(() -> FakePeer.start("is silent", Duration.ofSeconds(1))).isInstanceOf(PeerException.class)
+                .hasMessage("peer 'fake': did not answer (for 1 s, without a word)"
+                        + " — if that does not help, leave it out of --against");
+    }
+
+    @Test
+    @Tag("slow")
+    void aPeerThatClosesItsStdoutIsNotWaitedForLonger() {
+        assertThatThrownBy(() -> FakePeer.start("closes stdout")).isInstanceOf(PeerException.class)
+                .hasMessageStartingWith(
+                        "peer 'fake': closed its stdout while it was asked for an answer (without a word)");
+    }
+
+    @Test
+    void aPeerThatBrokeIsKnownToBeBroken() {
+        try (var peer = FakePeer.start("works")) {
+            assertThat(peer.prepare(new Work.Product(1, 1, 1))).isEmpty();
+            assertThat(peer.isBroken()).isFalse();
+            assertThatThrownBy(() -> peer.prepare(new Work.Inference("lenet", 1))).isInstanceOf(PeerException.class);
+            assertThat(peer.isBroken()).isTrue();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPeerSaysHowMuchMemoryItHad() {
+        try (var peer = FakePeer.start("works")) {
+            assertThat(peer.peakMemory()).isBetween(5_000_000L, 2_000_000_000L);
+        }
+    }
+
+    @Test
     void aPeerThatBabblesIsNotBelieved() {
         assertThatThrownBy(() -> FakePeer.start("babbles")).isInstanceOf(PeerException.class).hasMessage(
                 "peer 'fake': said what was not asked ('Hi there!') — report this as a bug of Tandem");
@@ -77,7 +121,7 @@ class PeerProcessTest {
         var programs = new PeerPrograms(elsewhere, _ -> {
         });
 
-        assertThatThrownBy(() -> programs.start(KnownPeer.DJL, 2))
+        assertThatThrownBy(() -> programs.start(Contender.of(KnownPeer.DJL), 2))
                 .isInstanceOfSatisfying(PeerException.class, e -> assertThat(e.isMissing()).isTrue())
                 .hasMessage("peer 'djl': is built from Tandem's sources, which are not here (" + elsewhere
                         + ") — clone Tandem and run ./tandem there");
