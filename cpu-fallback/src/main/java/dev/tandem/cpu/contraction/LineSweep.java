@@ -229,9 +229,9 @@ final class LineSweep implements Generated {
 
         /** Some rows of the result, over all positions that have one place on the first axis. */
         void line(int unit, int worker) {
-            int place = unit % p.result[0];
-            int which = unit / p.result[0] % pieces.size();
-            int group = unit / p.result[0] / pieces.size();
+            int which = unit % pieces.size();
+            int group = unit / pieces.size() % p.groups;
+            int place = unit / pieces.size() / p.groups;
             Piece piece = pieces.get(which);
             int row = group * p.rows + piece.first;
             float[] c = finish.isPlain() ? y : memory.floats();

@@ -54,8 +54,9 @@ final class ApartMax {
 
     /** The windows of one plane that have the same place on the first axis, and what is as far from other planes' as theirs. */
     private void rows(int unit, float[] x, int xStart, float[] dy, int dyStart, float[] dx, int dxStart) {
-        int plane = unit / geometry.depth.outputs * geometry.inputElements();
-        int place = unit % geometry.depth.outputs;
+        int which = unit % geometry.planes;
+        int plane = which * geometry.inputElements();
+        int place = unit / geometry.planes;
         if (!isCovered) {
             int row = geometry.height.size * geometry.width.size;
             int from = place == 0 ? 0 : geometry.depth.start(place);
@@ -65,7 +66,8 @@ final class ApartMax {
         int columns = geometry.width.outputs;
         for (int h = 0; h < geometry.height.outputs; h++) {
             windows.maxGradient(x, xStart + plane, geometry.cells(place * geometry.height.outputs + h), dy,
-                    dyStart + (unit * geometry.height.outputs + h) * columns, dx, dxStart + plane, columns);
+                    dyStart + ((which * geometry.depth.outputs + place) * geometry.height.outputs + h) * columns, dx,
+                    dxStart + plane, columns);
         }
     }
 }

@@ -36,6 +36,7 @@ public final class PoolKernel {
 
     private Kernel kernel(int windowCells, Cpu cpu) {
         int rows = geometry.planes * geometry.outputRows();
+        int inPlace = geometry.height.outputs;
         int perUnit = Math.max(1, Cpu.GRAIN / geometry.width.outputs / windowCells);
         int units = (rows + perUnit - 1) / perUnit;
         return (operands, results, workspace) -> {
@@ -45,10 +46,12 @@ public final class PoolKernel {
             int yStart = Storage.start(results[0]);
             Work work = (unit, worker) -> {
                 int end = Math.min(rows, (unit + 1) * perUnit);
-                for (int row = unit * perUnit; row < end; row++) {
-                    int plane = row / geometry.outputRows();
-                    row(x, xStart + plane * geometry.inputElements(), row - plane * geometry.outputRows(), y,
-                            yStart + row * geometry.width.outputs);
+                // place by place on the first axis, as a convolution before and after: what a worker reads, it has written
+                for (int i = unit * perUnit; i < end; i++) {
+                    int plane = i / inPlace % geometry.planes;
+                    int row = i / inPlace / geometry.planes * inPlace + i % inPlace;
+                    row(x, xStart + plane * geometry.inputElements(), row, y,
+                            yStart + (plane * geometry.outputRows() + row) * geometry.width.outputs);
                 }
             };
             return () -> cpu.workers().run(units, work);
