@@ -27,6 +27,9 @@ final class BlockedProduct implements Generated {
     private static final int PACKED_DEPTH = 512;
     /** The depth of a block of B where it lies: few enough rows for as many pages of memory. */
     private static final int LYING_DEPTH = 32;
+    /** Likewise for as few rows as wait for memory: no more pages than the processor fetches ahead. */
+    private static final int FEW_ROWS_DEPTH = 16;
+    private static final int FEW_ROWS = 12;
     /** Tiles in {@link #panelTiles}, and beside each the one that adds. */
     static final int LYING = 0;
     static final int PACKED = 2;
@@ -66,7 +69,7 @@ final class BlockedProduct implements Generated {
         rows = new RowPanels(g.m());
         width = tiles.columns();
         packs = g.transB() || g.m() >= MANY_ROWS;
-        depth = Math.min(g.k(), packs ? PACKED_DEPTH : LYING_DEPTH);
+        depth = Math.min(g.k(), packs ? PACKED_DEPTH : g.m() <= FEW_ROWS ? FEW_ROWS_DEPTH : LYING_DEPTH);
         direct = finish.isPlain() && g.n() % width == 0 && rows.paddedRows() == g.m();
         stripPanels = Math.min((g.n() + width - 1) / width, STRIP_COLUMNS / width);
         int rowUnits = (rows.count() + UNIT_PANELS - 1) / UNIT_PANELS;
