@@ -70,7 +70,7 @@ final class GeneratedClass<T> {
         return new GeneratedClass<>(Loop.class, "Formulas", LOOP, text, code -> LoopWriter.write(spec, code, text));
     }
 
-    /** Writes the class of a tile of a convolution. */
+    /** Writes the class of a tile of a contraction. */
     static GeneratedClass<Tile> of(TileSpec spec) {
         var text = new StringBuilder().append(spec).append('\n');
         return new GeneratedClass<>(Tile.class, "Tile", TileWriter.RUN, text,

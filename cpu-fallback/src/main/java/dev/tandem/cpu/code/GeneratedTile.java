@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A tile of a convolution that takes over from shared tiles when it is fast. Equal ones are one in a process. */
+/** A tile of a contraction that takes over from shared tiles when it is fast. Equal ones are one in a process. */
 public final class GeneratedTile {
 
     /** Tiles that are remembered; the least used are forgotten. */

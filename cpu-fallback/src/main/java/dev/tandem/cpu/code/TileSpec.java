@@ -9,7 +9,7 @@ package dev.tandem.cpu.code;
  * @param outer the axis that is summed over last
  * @param middle likewise, all of it
  * @param inner likewise, first
- * @param whole whether always all of the outer axis is summed over, and of the inner one if it is written out
+ * @param whole whether always all of the outer and the inner axis is summed over: what is asked for in a run is then not looked at
  * @param weightRow distance of the weights of two rows
  * @param resultRow distance of two rows of the result
  * @param adds whether sums begin with what the result holds
@@ -44,10 +44,19 @@ public record TileSpec(int rows, int vectors, int lanes, Axis outer, Axis middle
         }
     }
 
-    /** A tile of a product: only the inner axis is summed over. */
-    public static TileSpec product(int rows, int vectors, int lanes, Axis inner, int weightRow, int resultRow,
-            boolean adds) {
-        return new TileSpec(rows, vectors, lanes, Axis.NONE, Axis.NONE, inner, true, weightRow, resultRow, adds);
+    /**
+     * A tile of a product: only the inner axis is summed over.
+     *
+     * @param whole whether always all of it is
+     */
+    public static TileSpec product(int rows, int vectors, int lanes, Axis inner, boolean whole, int weightRow,
+            int resultRow, boolean adds) {
+        return new TileSpec(rows, vectors, lanes, Axis.NONE, Axis.NONE, inner, whole, weightRow, resultRow, adds);
+    }
+
+    /** Whether the outer axis is no axis, or one whose only place is always there. */
+    boolean hasNoOuter() {
+        return outer.count == 1 && (whole || outer.equals(Axis.NONE));
     }
 
     /** Whether the inner axis is written out, place by place, instead of a loop. */

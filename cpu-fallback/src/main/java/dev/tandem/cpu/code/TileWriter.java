@@ -97,11 +97,11 @@ final class TileWriter {
     }
 
     private void outer(Body body) {
-        code.iload(FROM_OUTER);
-        int place = to.takeInt();
-        if (spec.outer().count() == 1 && spec.whole()) {
+        if (spec.hasNoOuter()) {
             body.at(new At(X_AT, W_AT));
         } else {
+            code.iload(FROM_OUTER);
+            int place = to.takeInt();
             loop(place, TO_OUTER, "for each place of the outer axis", new At(X_AT, W_AT), spec.outer(), body);
         }
     }

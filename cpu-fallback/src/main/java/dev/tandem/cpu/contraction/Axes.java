@@ -47,6 +47,11 @@ record Axes(int[] input, int[] output, int[] kernel, int[] stride, int[] low, in
         return product(output);
     }
 
+    /** Whether there is nothing but one place on the first axis, without padding. */
+    boolean isFlat() {
+        return input[0] == 1 && output[0] == 1 && kernel[0] == 1 && low[0] == 0;
+    }
+
     /** The cells of a window. */
     int cells() {
         return product(kernel);

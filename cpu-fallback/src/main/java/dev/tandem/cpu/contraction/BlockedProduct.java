@@ -13,7 +13,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix product by tiles. A is packed once into panels of rows, unless generated tiles read its rows where they lie. B goes by in strips of columns and blocks of depth, packed into
+ * A matrix product by tiles. A is packed once into panels of rows, unless generated tiles read its rows where they lie. B goes by
+ * in strips of columns and blocks of depth, packed into
  * panels of a tile's columns if many rows of A will read them, else read where it lies. Sums stay in the result if a tile fits
  * there as it is, else in scratch until the last block of depth, when they are finished.
  *
@@ -37,7 +38,7 @@ final class BlockedProduct implements Generated {
     /** The rows of A in a unit of work: with {@link #PACKED_DEPTH} they fill a part of the second cache. */
     static final int UNIT_PANELS = 8;
     /** The units that a strip is cut into at least, where it has as many panels: enough for many processors. */
-    private static final int UNITS = 16;
+    private static final int UNITS = 32;
 
     final Geometry g;
     final Finish finish;
@@ -95,20 +96,25 @@ final class BlockedProduct implements Generated {
     private int[] panelTiles(Panel panel) {
         int cStride = direct ? g.n() : stripPanels * width;
         int[] numbers = new int[PACKED + 2];
-        for (int add = 0; add < 2; add++) {
-            numbers[LYING + add] = packs ? -1 : generated.add(tile(panel, g.n(), cStride, add > 0));
-            numbers[PACKED + add] = packs || g.n() % width > 0
-                    ? generated.add(tile(panel, width, cStride, add > 0))
-                    : -1;
+        Arrays.fill(numbers, -1);
+        for (int add = 0; add < (g.k() > depth ? 2 : 1); add++) {
+            if (!packs && g.n() >= width) {
+                numbers[LYING + add] = generated.add(tile(panel, g.n(), cStride, add > 0));
+            }
+            if (packs || g.n() % width > 0) {
+                numbers[PACKED + add] = generated.add(tile(panel, width, cStride, add > 0));
+            }
         }
         return numbers;
     }
 
     private TileSpec tile(Panel panel, int bStride, int cStride, boolean adds) {
+        boolean whole = g.k() % depth == 0;
         return g.transA()
-                ? TileSpec.product(panel.height(), 2, width / 2, new Axis(depth, bStride, panel.height()), 1, cStride,
-                        adds)
-                : TileSpec.product(panel.rows(), 2, width / 2, new Axis(depth, bStride, 1), g.k(), cStride, adds);
+                ? TileSpec.product(panel.height(), 2, width / 2, new Axis(depth, bStride, panel.height()), whole, 1,
+                        cStride, adds)
+                : TileSpec.product(panel.rows(), 2, width / 2, new Axis(depth, bStride, 1), whole, g.k(), cStride,
+                        adds);
     }
 
     @Override

@@ -202,10 +202,10 @@ final class ChannelTiles implements Generated {
         /** The gradient of one filter, its cells last. */
         private void filter(int row, int worker) {
             int to = memory.of(worker) + filterAt;
-            for (int c = 0; c < g.channels(); c++) {
-                for (int cell = 0; cell < cellAt.length; cell++) {
-                    int sum = memory.start() + sumsAt + (cell * rows.paddedRows() + row) * width + c;
-                    floats[to + c * cellAt.length + cell] = floats[sum];
+            for (int cell = 0; cell < cellAt.length; cell++) {
+                int sum = memory.start() + sumsAt + (cell * rows.paddedRows() + row) * width;
+                for (int c = 0; c < g.channels(); c++) {
+                    floats[to + c * cellAt.length + cell] = floats[sum + c];
                 }
             }
             int elements = g.filterElements();

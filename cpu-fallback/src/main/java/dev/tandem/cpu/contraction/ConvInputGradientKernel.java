@@ -41,7 +41,7 @@ public final class ConvInputGradientKernel {
             case ROW_BY_ROW -> LineSweep.after(kernel, LineSweep.Plan.backward(axes, op.groups(), channels, filters), 1,
                     0, finish, cpu);
             case LAST_CELL_FIRST -> PixelSweep.after(kernel,
-                    PixelSweep.Plan.backward(axes, dy.size(0), op.groups(), channels, filters), 1, 0, finish, cpu);
+                    PixelPlan.backward(axes, dy.size(0), op.groups(), channels, filters), 1, 0, finish, cpu);
             case CHANNEL_BY_CHANNEL, CELL_BY_CELL -> kernel;
         };
     }
@@ -53,6 +53,6 @@ public final class ConvInputGradientKernel {
         if (images == 1 && PaddedLines.suits(axes)) {
             return SumOrder.ROW_BY_ROW;
         }
-        return PixelSweep.suits(axes, channels) ? SumOrder.LAST_CELL_FIRST : SumOrder.CHANNEL_BY_CHANNEL;
+        return PixelSweep.suits(axes, channels, axes.input()) ? SumOrder.LAST_CELL_FIRST : SumOrder.CHANNEL_BY_CHANNEL;
     }
 }

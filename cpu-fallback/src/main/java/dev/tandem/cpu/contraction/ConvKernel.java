@@ -35,7 +35,7 @@ public final class ConvKernel {
             case ROW_BY_ROW -> LineSweep.after(sweeps, LineSweep.Plan.forward(axes, op.groups(), filters, channels), 0,
                     1, finish, cpu);
             case CELL_BY_CELL -> PixelSweep.after(sweeps,
-                    PixelSweep.Plan.forward(axes, x.size(0), op.groups(), filters, channels), 0, 1, finish, cpu);
+                    PixelPlan.forward(axes, x.size(0), op.groups(), filters, channels), 0, 1, finish, cpu);
             case CHANNEL_BY_CHANNEL, LAST_CELL_FIRST -> sweeps;
         };
     }
@@ -44,6 +44,6 @@ public final class ConvKernel {
         if (images == 1 && PaddedLines.suits(axes)) {
             return SumOrder.ROW_BY_ROW;
         }
-        return PixelSweep.suits(axes, filters) ? SumOrder.CELL_BY_CELL : SumOrder.CHANNEL_BY_CHANNEL;
+        return PixelSweep.suits(axes, filters, axes.output()) ? SumOrder.CELL_BY_CELL : SumOrder.CHANNEL_BY_CHANNEL;
     }
 }

@@ -85,7 +85,7 @@ final class FilterTiles implements Generated {
     /** Whether this kernel is for such a gradient. */
     static boolean suits(Geometry g) {
         Axes a = g.axes();
-        return a.input()[0] == 1 && a.output()[0] == 1 && a.kernel()[0] == 1 && a.kernel()[2] >= LEAST_CELLS
+        return a.isFlat() && a.kernel()[2] >= LEAST_CELLS
                 && g.channels() < ConvFilterGradientKernel.MANY_CHANNELS && g.filters() >= MANY_FILTERS;
     }
 

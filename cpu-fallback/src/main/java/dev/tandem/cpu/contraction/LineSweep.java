@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of one image with long lines, its input gradient, or a product of matrices, by generated tiles: at each position the cells that lie inside the
- * source, which is read where it is, as the weights are. Until the tiles are ready, another kernel does the work.
+ * A convolution of one image with long lines, its input gradient, or a product of matrices, by generated tiles: at each position
+ * the cells that lie inside the source, which is read where it is, as the weights are. Until the tiles are ready, another kernel does the work.
  *
  * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over rows of cells, channels and cells, as that other kernel's; beside
  * padding, of which it adds the products.

@@ -1,7 +1,5 @@
 package dev.tandem.cpu.contraction;
 
-import dev.tandem.cpu.code.TileSpec;
-import dev.tandem.cpu.code.TileSpec.Axis;
 import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Work;
@@ -35,84 +33,6 @@ final class PixelSweep implements Generated {
     private static final long WORTH_SHARING = 1 << 23;
 
     /**
-     * What is swept, over two axes, for which the lists have an entry each.
-     *
-     * @param rows channels of the result in a group
-     * @param channels of the source in a group
-     * @param result positions
-     * @param source positions
-     * @param cells of the window
-     * @param low positions of padding before the source
-     * @param reach how far a cell lies from the one before
-     * @param weightRow how far the weights of the next channel of the result lie
-     * @param weightChannel how far those of the next channel of the source lie
-     * @param mirrored whether cells come from the last to the first
-     */
-    record Plan(int images, int groups, int rows, int channels, int[] result, int[] source, int[] cells, int[] low,
-            int[] stride, int[] reach, int weightRow, int weightChannel, boolean mirrored) {
-
-        /** Of a convolution. */
-        static Plan forward(Axes a, int images, int groups, int rows, int channels) {
-            return new Plan(images, groups, rows, channels, last(a.output()), last(a.input()), last(a.kernel()),
-                    last(a.low()), last(a.stride()), last(a.dilation()), channels * a.cells(), a.cells(), false)
-                    .flat();
-        }
-
-        /** Of the input gradient of a convolution whose windows are neighbours. */
-        static Plan backward(Axes a, int images, int groups, int rows, int channels) {
-            int[] low = new int[2];
-            Arrays.setAll(low, i -> a.reach(i + 1, a.kernel()[i + 1] - 1) - a.low()[i + 1]);
-            return new Plan(images, groups, rows, channels, last(a.input()), last(a.output()), last(a.kernel()), low,
-                    last(a.stride()), last(a.dilation()), a.cells(), rows * a.cells(), true).flat();
-        }
-
-        private static int[] last(int[] three) {
-            return new int[]{three[1], three[2]};
-        }
-
-        /** The same as one long row, if windows of one cell meet all of the source. */
-        private Plan flat() {
-            boolean all = cells[0] * cells[1] == 1 && Arrays.equals(result, source) && low[0] == 0 && low[1] == 0;
-            int[] line = {1, result[0] * result[1]};
-            return all
-                    ? new Plan(images, groups, rows, channels, line, line, cells, low, stride, reach, weightRow,
-                            weightChannel, mirrored)
-                    : this;
-        }
-
-        /** The source's size with its padding: as far as windows reach. */
-        int padded(int axis) {
-            return (result[axis] - 1) * stride[axis] + (cells[axis] - 1) * reach[axis] + 1;
-        }
-
-        int depth() {
-            return cells[0] * cells[1] * channels;
-        }
-
-        int resultPlane() {
-            return result[0] * result[1];
-        }
-
-        /** Of one group of one image. */
-        long multiplyAdds() {
-            return (long) rows * depth() * resultPlane();
-        }
-
-        /** Some pixels by some vectors of channels. */
-        TileSpec tile(int height, int vectors, int lanes) {
-            int width = vectors * lanes;
-            Axis outer = new Axis(cells[0], cells[1] * channels * width, reach[0] * padded(1) * channels);
-            int row = stride[1] * channels;
-            return reach[1] == 1
-                    ? new TileSpec(height, vectors, lanes, outer, Axis.NONE, new Axis(cells[1] * channels, width, 1),
-                            true, row, width, false)
-                    : new TileSpec(height, vectors, lanes, outer,
-                            new Axis(cells[1], channels * width, reach[1] * channels), new Axis(channels, width, 1),
-                            true, row, width, false);
-        }
-    }
-
-    /**
      * Some channels of the result.
      *
      * @param packedAt where its weights begin
@@ -121,7 +41,7 @@ final class PixelSweep implements Generated {
     private record Panel(int first, int rows, int width, int packedAt, int[] tiles) {
     }
 
-    private final Plan p;
+    private final PixelPlan p;
     private final int source;
     private final int filter;
     private final Finish finish;
@@ -143,9 +63,10 @@ final class PixelSweep implements Generated {
     private final int lineAt;
     private final int finishAt;
 
-    /** Whether a convolution to so many channels is for this kernel. */
-    static boolean suits(Axes axes, int rows) {
-        return axes.input()[0] == 1 && axes.output()[0] == 1 && axes.kernel()[0] == 1 && rows >= MANY_CHANNELS;
+    /** Whether a convolution to so many channels of this size is for this kernel. */
+    static boolean suits(Axes axes, int rows, int[] result) {
+        return axes.isFlat() && rows >= MANY_CHANNELS
+                && result[2] <= PixelPlan.LONGEST_ROW;
     }
 
     /**
@@ -154,11 +75,11 @@ final class PixelSweep implements Generated {
      * @param source which operand is swept over
      * @param filter which operand the weights are
      */
-    static Kernel after(Kernel before, Plan plan, int source, int filter, Finish finish, Cpu cpu) {
+    static Kernel after(Kernel before, PixelPlan plan, int source, int filter, Finish finish, Cpu cpu) {
         return cpu.lanes().elements().width() > 1 ? new PixelSweep(plan, source, filter, finish, before, cpu) : before;
     }
 
-    private PixelSweep(Plan p, int source, int filter, Finish finish, Kernel before, Cpu cpu) {
+    private PixelSweep(PixelPlan p, int source, int filter, Finish finish, Kernel before, Cpu cpu) {
         this.p = p;
         this.source = source;
         this.filter = filter;
@@ -168,30 +89,30 @@ final class PixelSweep implements Generated {
         tiles = new TileSet(cpu.lanes().tiles());
         int lanes = cpu.lanes().elements().width();
         int most = Math.min(MOST_HEIGHT, TileSet.mostSums(lanes) / 2);
-        pieces = new int[(p.result[1] + most - 1) / most + 1];
-        Arrays.setAll(pieces, i -> p.result[1] * i / (pieces.length - 1));
+        pieces = new int[(p.result()[1] + most - 1) / most + 1];
+        Arrays.setAll(pieces, i -> p.result()[1] * i / (pieces.length - 1));
         int packed = 0;
-        for (int first = 0; first < p.rows;) {
-            int vectors = p.rows - first > lanes ? 2 : 1;
+        for (int first = 0; first < p.rows();) {
+            int vectors = p.rows() - first > lanes ? 2 : 1;
             int[] numbers = new int[pieces.length - 1];
             Arrays.setAll(numbers, i -> tiles.add(p.tile(pieces[i + 1] - pieces[i], vectors, lanes)));
-            panels.add(new Panel(first, Math.min(p.rows - first, vectors * lanes), vectors * lanes, packed, numbers));
+            panels.add(new Panel(first, Math.min(p.rows() - first, vectors * lanes), vectors * lanes, packed, numbers));
             packed += vectors * lanes * p.depth();
             first += vectors * lanes;
         }
         packedFloats = packed;
-        blockRows = Math.clamp(BLOCK_PIXELS / p.result[1], 1, p.result[0]);
-        blocks = (p.result[0] + blockRows - 1) / blockRows;
-        bands = (p.channels + BAND - 1) / BAND;
+        blockRows = Math.clamp(BLOCK_PIXELS / p.result()[1], 1, p.result()[0]);
+        blocks = (p.result()[0] + blockRows - 1) / blockRows;
+        bands = (p.channels() + BAND - 1) / BAND;
         strips = (p.padded(0) + STRIP - 1) / STRIP;
         int workers = cpu.workers().count();
-        int images = p.images * p.groups;
+        int images = p.images() * p.groups();
         shares = images < workers || images % workers > 0 && p.multiplyAdds() >= WORTH_SHARING;
         scratch = new Scratch(workers);
-        packedAt = scratch.shared((long) p.groups * packed);
-        long image = (long) p.padded(0) * p.padded(1) * p.channels;
+        packedAt = scratch.shared((long) p.groups() * packed);
+        long image = (long) p.padded(0) * p.padded(1) * p.channels();
         imageAt = shares ? scratch.shared(image) : scratch.each(image);
-        int pixels = blockRows * p.result[1];
+        int pixels = blockRows * p.result()[1];
         sumsAt = scratch.each((long) pixels * 2 * lanes);
         lineAt = scratch.each(finish.isPlain() ? 0 : pixels);
         finishAt = scratch.each(finish.scratchFloats());
@@ -248,16 +169,16 @@ final class PixelSweep implements Generated {
             writer = finish.bind(operands, results);
             memory = scratch.bind(workspace);
             floats = memory.floats();
-            tiles = tiles().bind(p.images * p.groups * p.multiplyAdds());
+            tiles = tiles().bind(p.images() * p.groups() * p.multiplyAdds());
         }
 
         void all() {
-            cpu.workers().run(p.groups * panels.size() * bands, pack);
+            cpu.workers().run(p.groups() * panels.size() * bands, pack);
             if (!shares) {
-                cpu.workers().run(p.images * p.groups, alone);
+                cpu.workers().run(p.images() * p.groups(), alone);
                 return;
             }
-            for (image = 0; image < p.images * p.groups; image++) {
+            for (image = 0; image < p.images() * p.groups(); image++) {
                 cpu.workers().run(bands * strips, part);
                 cpu.workers().run(panels.size() * blocks, block);
             }
@@ -268,16 +189,16 @@ final class PixelSweep implements Generated {
             int band = unit % bands * BAND;
             Panel panel = panels.get(unit / bands % panels.size());
             int group = unit / bands / panels.size();
-            int cells = p.cells[0] * p.cells[1];
-            int from = wAt + group * p.rows * p.channels * cells + panel.first * p.weightRow;
+            int cells = p.cells()[0] * p.cells()[1];
+            int from = wAt + group * p.rows() * p.channels() * cells + panel.first * p.weightRow();
             int to = memory.start() + packedAt + group * packedFloats + panel.packedAt;
             for (int cell = 0; cell < cells; cell++) {
-                int at = p.mirrored ? cells - 1 - cell : cell;
-                for (int c = band; c < Math.min(band + BAND, p.channels); c++) {
-                    int weight = from + c * p.weightChannel + cell;
-                    int line = to + (at * p.channels + c) * panel.width;
+                int at = p.mirrored() ? cells - 1 - cell : cell;
+                for (int c = band; c < Math.min(band + BAND, p.channels()); c++) {
+                    int weight = from + c * p.weightChannel() + cell;
+                    int line = to + (at * p.channels() + c) * panel.width;
                     for (int lane = 0; lane < panel.rows; lane++) {
-                        floats[line + lane] = w[weight + lane * p.weightRow];
+                        floats[line + lane] = w[weight + lane * p.weightRow()];
                     }
                     Arrays.fill(floats, line + panel.rows, line + panel.width, 0);
                 }
@@ -305,26 +226,26 @@ final class PixelSweep implements Generated {
         /** Copies some channels of some rows of an image, channels last, zeros around it. */
         private void layOut(int which, int unit, int imageTo) {
             int band = unit % bands * BAND;
-            int channels = Math.min(BAND, p.channels - band);
+            int channels = Math.min(BAND, p.channels() - band);
             int width = p.padded(1);
-            int first = Math.clamp(p.low[1], 0, width);
-            int end = Math.clamp(p.source[1] + p.low[1], first, width);
-            int plane = p.source[0] * p.source[1];
-            int from = xAt + (which * p.channels + band) * plane - p.low[1];
+            int first = Math.clamp(p.low()[1], 0, width);
+            int end = Math.clamp(p.source()[1] + p.low()[1], first, width);
+            int plane = p.source()[0] * p.source()[1];
+            int from = xAt + (which * p.channels() + band) * plane - p.low()[1];
             int last = Math.min((unit / bands + 1) * STRIP, p.padded(0));
             for (int row = unit / bands * STRIP; row < last; row++) {
-                int inside = row - p.low[0];
-                boolean exists = inside >= 0 && inside < p.source[0];
+                int inside = row - p.low()[0];
+                boolean exists = inside >= 0 && inside < p.source()[0];
                 int begin = exists ? first : 0;
-                int to = imageTo + row * width * p.channels + band;
+                int to = imageTo + row * width * p.channels() + band;
                 for (int column = 0; column < width; column++) {
                     if (!exists || column < first || column >= end) {
-                        Arrays.fill(floats, to + column * p.channels, to + column * p.channels + channels, 0);
+                        Arrays.fill(floats, to + column * p.channels(), to + column * p.channels() + channels, 0);
                     }
                 }
                 if (exists) {
-                    Transpose.copy(x, from + inside * p.source[1] + begin, plane, channels, end - begin, floats,
-                            to + begin * p.channels, p.channels);
+                    Transpose.copy(x, from + inside * p.source()[1] + begin, plane, channels, end - begin, floats,
+                            to + begin * p.channels(), p.channels());
                 }
             }
         }
@@ -333,22 +254,22 @@ final class PixelSweep implements Generated {
         private void sums(int which, int unit, int imageFrom, int worker) {
             Panel panel = panels.get(unit / blocks);
             int firstRow = unit % blocks * blockRows;
-            int rows = Math.min(blockRows, p.result[0] - firstRow);
+            int rows = Math.min(blockRows, p.result()[0] - firstRow);
             int sums = memory.of(worker) + sumsAt;
-            int weights = memory.start() + packedAt + which % p.groups * packedFloats + panel.packedAt;
-            int pitch = p.padded(1) * p.channels;
-            int inner = (p.reach[1] == 1 ? p.cells[1] : 1) * p.channels;
+            int weights = memory.start() + packedAt + which % p.groups() * packedFloats + panel.packedAt;
+            int pitch = p.padded(1) * p.channels();
+            int inner = (p.reach()[1] == 1 ? p.cells()[1] : 1) * p.channels();
             for (int i = 0; i < rows; i++) {
-                int line = imageFrom + (firstRow + i) * p.stride[0] * pitch;
+                int line = imageFrom + (firstRow + i) * p.stride()[0] * pitch;
                 for (int piece = 0; piece < panel.tiles.length; piece++) {
                     int pixel = pieces[piece];
                     tiles.get(panel.tiles[piece]).run(floats, weights, floats,
-                            line + pixel * p.stride[1] * p.channels, 0, p.cells[0], 0, inner, floats,
-                            sums + (i * p.result[1] + pixel) * panel.width);
+                            line + pixel * p.stride()[1] * p.channels(), 0, p.cells()[0], 0, inner, floats,
+                            sums + (i * p.result()[1] + pixel) * panel.width);
                 }
             }
-            int pixels = rows * p.result[1];
-            int to = (which * p.rows + panel.first) * p.resultPlane() + firstRow * p.result[1];
+            int pixels = rows * p.result()[1];
+            int to = (which * p.rows() + panel.first) * p.resultPlane() + firstRow * p.result()[1];
             if (finish.isPlain()) {
                 Transpose.copy(floats, sums, panel.width, pixels, panel.rows, y, yAt + to, p.resultPlane());
                 return;

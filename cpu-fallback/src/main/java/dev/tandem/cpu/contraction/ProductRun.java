@@ -121,10 +121,11 @@ final class ProductRun {
     }
 
     private void compute(int unit, int worker) {
-        int firstRow = unit % rowUnits * BlockedProduct.UNIT_PANELS;
-        int lastRow = Math.min(firstRow + BlockedProduct.UNIT_PANELS, p.rows.count());
-        int first = unit / rowUnits * p.unitColumns;
-        int last = Math.min(first + p.unitColumns, stripPanels);
+        int row = unit % rowUnits;
+        int firstRow = p.rows.count() * row / rowUnits;
+        int lastRow = p.rows.count() * (row + 1) / rowUnits;
+        int first = stripPanels * (unit / rowUnits) / columnUnits();
+        int last = stripPanels * (unit / rowUnits + 1) / columnUnits();
         float[] c = p.direct ? result : scratch;
         int cAt = p.direct ? resultStart + matrix * p.g.m() * p.g.n() + firstPanel * p.width : strip;
         int cStride = p.direct ? p.g.n() : p.stripPanels * p.width;

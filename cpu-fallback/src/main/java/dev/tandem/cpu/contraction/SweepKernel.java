@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Sweeps over images by tiles. Each image is spread into scratch memory once; the tiles read it there, shifted for every cell, so
  * patches are never written. Many images are shared among the workers one by one, few are cut into blocks.
  *
- * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over channels and cells, whatever the blocks.
+ * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over channels and cells, in the plan's {@link SumOrder}, whatever the blocks.
  */
 final class SweepKernel implements Kernel {
 

@@ -48,8 +48,16 @@ class ConvTest {
                 Case.of(Shape.of(2, 18, 9, 9), 18, 1, Window.of(1, 1).stride(2)),
                 Case.of(Shape.of(2, 12, 8, 8), 12, 12, Window.of(3, 3).pad(1)),
                 Case.of(Shape.of(2, 3, 700), 2, 1, Window.of(9).pad(4)),
-                Case.of(Shape.of(1, 2, 5, 6, 7), 3, 1, Window.of(2, 3, 2).stride(2).pad(1)));
+                Case.of(Shape.of(1, 2, 5, 6, 7), 3, 1, Window.of(2, 3, 2).stride(2).pad(1)),
+                Case.of(Shape.of(2, 16, 4, 4), 16, 1, Window.of(1, 1).stride(2)),
+                inPadding(16, 3, 3), inPadding(3, 1, 5));
         return Stream.concat(edges, IntStream.range(0, 60).mapToObj(i -> random(new Random(i))));
+    }
+
+    /** Images whose only window on the first axis lies in the padding. */
+    private static Case inPadding(int channels, int height, int width) {
+        return Case.of(Shape.of(2, channels, 1, 8, 8), 16, 1, new Window(List.of(1, height, width), List.of(3, 1, 1),
+                List.of(1, 1, 2), List.of(0, 1, 2), List.of(1, 1, 1), false));
     }
 
     private static Case random(Random r) {

@@ -25,6 +25,7 @@ import dev.tandem.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -97,6 +98,15 @@ class GeneratedTilesTest {
                 new Case(Shape.of(3, 20, 40, 41), 16, plane(1, 0, 2, 3, 1), 1),
                 new Case(Shape.of(1, 64, 12, 13), 130, plane(1, 1, 3, 3, 1), 1),
                 new Case(Shape.of(2, 16, 2, 2), 16, plane(1, 3, 2, 2, 1), 1),
+                new Case(Shape.of(2, 16, 5, 1), 16,
+                        new Window(List.of(1, 1), List.of(1, 2), List.of(0, 0), List.of(0, 0),
+                                List.of(1, 1), false),
+                        1),
+                new Case(Shape.of(2, 16, 4, 4), 16,
+                        new Window(List.of(1, 1), List.of(2, 2), List.of(0, 0), List.of(3, 3),
+                                List.of(1, 1), false),
+                        1),
+                new Case(Shape.of(5, 16, 3, 70), 18, plane(1, 0, 1, 1, 1), 1),
                 new Case(Shape.of(2, 16, 21), 17, new Window(List.of(5), List.of(1), List.of(2), List.of(0),
                         List.of(1), false), 1));
     }
@@ -156,7 +166,7 @@ class GeneratedTilesTest {
     @ParameterizedTest
     @CsvSource({"1, 16, 1", "6, 48, 5", "13, 64, 40", "120, 64, 400", "25, 80, 7", "5, 20, 3", "70, 90, 600",
             "20, 70, 700",
-            "60, 64, 4"})
+            "60, 64, 4", "3, 700, 50", "10, 700, 70", "26, 690, 64", "37, 130, 84", "2, 33, 1200"})
     void aProductIsTheSame(int rows, int columns, int depth) {
         var b = new GraphBuilder(false);
         Value right = input(b, "b", Shape.of(depth, columns));
@@ -171,6 +181,33 @@ class GeneratedTilesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"3, 4, 70, 500", "2, 25, 40, 33"})
+    void productsOfABatchAreTheSame(int matrices, int rows, int columns, int depth) {
+        var b = new GraphBuilder(false);
+        check(node(b, new Op.MatMul(false, false, List.of()), input(b, "a", Shape.of(matrices, rows, depth)),
+                input(b, "b", Shape.of(matrices, depth, columns))));
+    }
+
+    /** Shapes that are compared with the oracle, too. */
+    static Stream<Case> anyShapes() {
+        return ConvTest.cases().limit(30)
+                .map(c -> new Case(c.x().shape(), c.y().shape().size(1), c.window(), c.groups()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("anyShapes")
+    void whateverIsGeneratedIsTheSame(Case which) {
+        var b = new GraphBuilder(false);
+        Value x = input(b, "x", which.image);
+        Value filter = input(b, "filter", which.filter());
+        Node forward = node(b, new Op.Conv(which.window, which.groups, List.of()), x, filter);
+        Value dy = input(b, "dy", forward.types().get(0).shape());
+        checkBits(forward);
+        checkBits(node(b, new Op.ConvInputGradient(which.window, which.groups, which.image, List.of()), filter, dy));
+        checkBits(node(b, new Op.ConvFilterGradient(which.window, which.groups, List.of()), x, dy));
+    }
+
     private static Value input(GraphBuilder b, String name, Shape shape) {
         return b.input(name, new TensorType(DType.F32, shape));
     }
@@ -183,7 +220,7 @@ class GeneratedTilesTest {
     private static Node finished(GraphBuilder b, Op.Contraction op, Value... operands) {
         Shape result = node(b, op, operands).types().get(0).shape();
         int[] channels = new int[result.rank()];
-        java.util.Arrays.fill(channels, 1);
+        Arrays.fill(channels, 1);
         channels[1] = result.size(1);
         var all = new ArrayList<>(List.of(operands));
         all.add(input(b, "bias", Shape.of(channels)));
@@ -194,42 +231,54 @@ class GeneratedTilesTest {
     }
 
     private static void check(Node node) {
-        List<MemorySegment> first = null;
+        checkBits(node);
         for (Lanes lanes : List.of(ScalarLanes.create("scalar"), VectorLanes.create())) {
-            for (int threads = 1; threads <= 3; threads++) {
-                try (var workers = new Workers(threads); var scope = new CpuScope("tiles", new ArrayList<>())) {
-                    Kernel kernel = kernel(node, new Cpu(lanes, workers));
-                    assertThat(kernel instanceof Generated made && !made.tiles().isEmpty())
-                            .as("whether %s is generated", node.op())
-                            .isEqualTo(generates(node, lanes.elements().width()));
-                    var tensors = tensors(node, scope);
-                    Tensor[] out = tensors.subList(node.operands().size(), tensors.size()).toArray(Tensor[]::new);
-                    Tensor workspace = new Tensor(scope.allocate(kernel.workspaceBytes()), 0,
-                            TensorType.of(DType.U8, (int) kernel.workspaceBytes()));
-                    Bound bound = kernel.bind(tensors.subList(0, node.operands().size()).toArray(Tensor[]::new), out,
-                            workspace);
-                    for (boolean generated : new boolean[]{false, true}) {
-                        if (generated && kernel instanceof Generated made) {
-                            made.tiles().make();
-                        }
-                        for (Tensor t : out) {
-                            Storage.bytes(t).fill((byte) -1);
-                        }
-                        bound.run();
-                        var results = java.util.Arrays.stream(out)
-                                .map(t -> MemorySegment.ofArray(Storage.bytes(t).toArray(ValueLayout.JAVA_BYTE)))
-                                .toList();
-                        first = first == null ? results : first;
-                        for (int i = 0; i < first.size(); i++) {
-                            assertThat(first.get(i).mismatch(results.get(i)))
-                                    .as("first byte of %s, result %d, that differs with %s, %d threads, %s", node.op(),
-                                            i,
-                                            lanes.description(), threads, generated ? "generated" : "shared code")
-                                    .isEqualTo(-1);
-                        }
+            try (var workers = new Workers(1)) {
+                assertThat(kernel(node, new Cpu(lanes, workers)) instanceof Generated made && !made.tiles().isEmpty())
+                        .as("whether %s is generated", node.op())
+                        .isEqualTo(generates(node, lanes.elements().width()));
+            }
+        }
+    }
+
+    /** Shared code first: tiles that were made once stay. */
+    private static void checkBits(Node node) {
+        List<MemorySegment> first = null;
+        for (boolean generated : new boolean[]{false, true}) {
+            for (Lanes lanes : List.of(ScalarLanes.create("scalar"), VectorLanes.create())) {
+                for (int threads = 1; threads <= 3; threads++) {
+                    var results = results(node, lanes, threads, generated);
+                    first = first == null ? results : first;
+                    for (int i = 0; i < first.size(); i++) {
+                        assertThat(first.get(i).mismatch(results.get(i)))
+                                .as("first byte of %s, result %d, that differs with %s, %d threads, %s", node.op(), i,
+                                        lanes.description(), threads, generated ? "generated" : "shared code")
+                                .isEqualTo(-1);
                     }
                 }
             }
+        }
+    }
+
+    private static List<MemorySegment> results(Node node, Lanes lanes, int threads, boolean generated) {
+        try (var workers = new Workers(threads); var scope = new CpuScope("tiles", new ArrayList<>())) {
+            Kernel kernel = kernel(node, new Cpu(lanes, workers));
+            var tensors = tensors(node, scope);
+            Tensor[] out = tensors.subList(node.operands().size(), tensors.size()).toArray(Tensor[]::new);
+            Tensor workspace = new Tensor(scope.allocate(kernel.workspaceBytes()), 0,
+                    TensorType.of(DType.U8, (int) kernel.workspaceBytes()));
+            Storage.bytes(workspace).fill((byte) -1);
+            Bound bound = kernel.bind(tensors.subList(0, node.operands().size()).toArray(Tensor[]::new), out,
+                    workspace);
+            if (generated && kernel instanceof Generated made) {
+                made.tiles().make();
+            }
+            for (Tensor t : out) {
+                Storage.bytes(t).fill((byte) -1);
+            }
+            bound.run();
+            return Arrays.stream(out).map(t -> MemorySegment.ofArray(Storage.bytes(t).toArray(ValueLayout.JAVA_BYTE)))
+                    .toList();
         }
     }
 
@@ -238,7 +287,7 @@ class GeneratedTilesTest {
         boolean wholeLines = result.size(-1) % width == 0;
         return width > 1 && switch (node.op()) {
             case Op.Conv c -> isOfLines(c.window(), result) ? wholeLines : result.size(1) / c.groups() >= 16;
-            case Op.ConvInputGradient c -> c.window().stride().get(0) == 1
+            case Op.ConvInputGradient c -> c.window().stride().stream().allMatch(step -> step == 1)
                     && (isOfLines(c.window(), result) ? wholeLines : result.size(1) / c.groups() >= 16);
             case Op.MatMul m -> m.transA() || !m.transB() || result.size(0) > 32;
             default -> true;
