@@ -181,7 +181,7 @@ final class Bench {
 
     /** Something went wrong, unless that was the user's end of it; without the peer that broke the row may still be possible. */
     private void failed(Plan plan, BenchRow row, boolean table, RuntimeException e) {
-        if (!stopped && (failure == null || isForeseen(failure) && !isForeseen(e))) {
+        if (!stopped && (failure == null || (isForeseen(failure) && !isForeseen(e)))) {
             failure = e;
         }
         if (!stopped) {

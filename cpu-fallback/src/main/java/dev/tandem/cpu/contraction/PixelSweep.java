@@ -107,7 +107,7 @@ final class PixelSweep implements Generated {
         strips = (p.padded(0) + STRIP - 1) / STRIP;
         int workers = cpu.workers().count();
         int images = p.images() * p.groups();
-        shares = images < workers || images % workers > 0 && p.multiplyAdds() >= WORTH_SHARING;
+        shares = images < workers || (images % workers > 0 && p.multiplyAdds() >= WORTH_SHARING);
         scratch = new Scratch(workers);
         packedAt = scratch.shared((long) p.groups() * packed);
         long image = (long) p.padded(0) * p.padded(1) * p.channels();
@@ -169,7 +169,7 @@ final class PixelSweep implements Generated {
             writer = finish.bind(operands, results);
             memory = scratch.bind(workspace);
             floats = memory.floats();
-            tiles = tiles().bind(p.images() * p.groups() * p.multiplyAdds());
+            tiles = tiles().bind((long) p.images() * p.groups() * p.multiplyAdds());
         }
 
         void all() {
