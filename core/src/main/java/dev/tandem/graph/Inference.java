@@ -90,7 +90,7 @@ final class Inference {
                 require(r.to() != Layout.CHANNELS_LAST || shape(0).rank() >= 3, "relayout",
                         "a layout by channels needs [N,C,…]",
                         "input " + shape(0), "keep it row-major");
-                require(r.to() != Layout.BATCH_LAST || shape(0).rank() >= 2, "relayout",
+                require(r.to() == Layout.ROW_MAJOR || shape(0).rank() >= 2, "relayout",
                         "a layout by samples needs [N,…]",
                         "input " + shape(0), "keep it row-major");
                 yield List.of(in.get(0).as(r.to()));

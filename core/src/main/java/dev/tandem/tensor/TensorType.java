@@ -3,6 +3,8 @@ package dev.tandem.tensor;
 /** What a tensor is: element type, logical shape, physical layout. */
 public record TensorType(DType dtype, Shape shape, Layout layout) {
 
+    private static final int SAMPLES_OF_A_BLOCK = 16;
+
     /** A row-major type. */
     public TensorType(DType dtype, Shape shape) {
         this(dtype, shape, Layout.ROW_MAJOR);
@@ -43,13 +45,41 @@ public record TensorType(DType dtype, Shape shape, Layout layout) {
         return (long) elements() * dtype.bytes();
     }
 
-    /** Strides in elements of the logical axes, in the physical layout. */
+    /**
+     * Strides in elements of the logical axes, in the physical layout.
+     *
+     * @throws IllegalStateException if it is {@link Layout#BATCH_BLOCKED}, where samples have more than one
+     */
     public int[] strides() {
         return switch (layout) {
             case ROW_MAJOR -> shape.strides();
             case CHANNELS_LAST -> stridesWithLast(1);
             case BATCH_LAST -> stridesWithLast(0);
+            case BATCH_BLOCKED -> throw new IllegalStateException(this + " has no stride for axis 0");
         };
+    }
+
+    /** The samples of a block of {@link Layout#BATCH_BLOCKED}: what {@code axis 0} is cut into. */
+    public int block() {
+        int samples = shape.size(0);
+        return samples % SAMPLES_OF_A_BLOCK == 0 ? SAMPLES_OF_A_BLOCK : samples;
+    }
+
+    /** Where an element lies, counted in elements, that is given by its row-major number. */
+    public int place(int element) {
+        if (layout == Layout.BATCH_BLOCKED) {
+            int ofSample = elements() / shape.size(0);
+            int sample = element / ofSample;
+            int block = block();
+            return (sample / block * ofSample + element % ofSample) * block + sample % block;
+        }
+        int[] rows = shape.strides();
+        int[] lying = strides();
+        int at = 0;
+        for (int axis = 0; axis < rows.length; axis++) {
+            at += element / rows[axis] % shape.size(axis) * lying[axis];
+        }
+        return at;
     }
 
     /** Strides where one axis is contiguous and the others lie around it in order. */
@@ -73,6 +103,7 @@ public record TensorType(DType dtype, Shape shape, Layout layout) {
             case ROW_MAJOR -> "";
             case CHANNELS_LAST -> "{channels-last}";
             case BATCH_LAST -> "{batch-last}";
+            case BATCH_BLOCKED -> "{batch-blocked}";
         };
     }
 }

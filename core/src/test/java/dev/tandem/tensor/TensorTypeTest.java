@@ -1,6 +1,7 @@
 package dev.tandem.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,19 @@ class TensorTypeTest {
         assertThat(channelsLast).hasToString("f32[2,3,4,5]{channels-last}").isNotEqualTo(type);
         assertThat(channelsLast.logical()).isEqualTo(type);
         assertThat(channelsLast.as(DType.BF16).layout()).isEqualTo(Layout.CHANNELS_LAST);
+    }
+
+    @Test
+    void aLayoutSaysWhereEachElementLies() {
+        TensorType type = TensorType.f32(32, 2, 3);
+        assertThat(type.place(100)).isEqualTo(100);
+        assertThat(type.as(Layout.CHANNELS_LAST).place(6 + 3 + 1)).isEqualTo(6 + 2 + 1);
+        assertThat(type.as(Layout.BATCH_LAST).place(31 * 6 + 4)).isEqualTo(4 * 32 + 31);
+        assertThat(type.as(Layout.BATCH_BLOCKED)).hasToString("f32[32,2,3]{batch-blocked}");
+        assertThat(type.as(Layout.BATCH_BLOCKED).place(31 * 6 + 4)).isEqualTo(6 * 16 + 4 * 16 + 15);
+        assertThat(TensorType.f32(5, 2).as(Layout.BATCH_BLOCKED).place(3 * 2 + 1)).isEqualTo(5 + 3);
+        assertThatThrownBy(() -> type.as(Layout.BATCH_BLOCKED).strides()).isInstanceOf(IllegalStateException.class)
+                .hasMessage("f32[32,2,3]{batch-blocked} has no stride for axis 0");
     }
 
     @Test

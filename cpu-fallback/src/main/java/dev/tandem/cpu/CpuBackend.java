@@ -5,7 +5,7 @@ import dev.tandem.cpu.device.CpuScope;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Workers;
 import dev.tandem.cpu.lanes.Lanes;
-import dev.tandem.cpu.layout.BatchLast;
+import dev.tandem.cpu.layout.BatchLayout;
 import dev.tandem.cpu.layout.Physical;
 import dev.tandem.error.UsageException;
 import dev.tandem.graph.Graph;
@@ -36,7 +36,7 @@ final class CpuBackend implements Backend {
     private boolean closed;
 
     CpuBackend(Lanes lanes, int threads) {
-        this(lanes, threads, BatchLast::whereFaster);
+        this(lanes, threads, BatchLayout::whereFaster);
     }
 
     /** With another choice of where values lie. */
@@ -70,7 +70,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public List<Pass> passes() {
-        return List.of(new Pass("batch last", true, layout));
+        return List.of(new Pass("batch layout", true, layout));
     }
 
     @Override

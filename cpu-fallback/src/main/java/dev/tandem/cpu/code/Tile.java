@@ -6,8 +6,8 @@ public interface Tile {
     /**
      * Sums the products of weights and source over three axes, as a chain of fused multiply-adds each: the inner axis first.
      *
-     * <p><i>Computes</i>: c[row, v] = (c[row, v] or 0) + Σ w[row, outer, middle, inner] · x[v, outer, middle, inner]. Nothing else
-     * may read c meanwhile.
+     * <p><i>Computes</i>: c[row, v] = (c[row, v] or 0) + Σ w[row, outer, middle, inner] · x[v, outer, middle, inner], where a
+     * weight is a number or a vector as x's. Nothing else may read c meanwhile.
      *
      * @param xAt where the line at the first place of all axes begins, whether or not it exists
      * @param wAt where the weight of row 0 at the first place of all axes lies

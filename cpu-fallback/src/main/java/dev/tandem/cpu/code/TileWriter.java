@@ -7,6 +7,8 @@ import dev.tandem.cpu.code.TileSpec.Axis;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.MethodTypeDesc;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes {@link Tile#run}: the sums stay in registers, everything else is read where it is. */
 final class TileWriter {
@@ -46,7 +48,7 @@ final class TileWriter {
         begin();
         if (!spec.writesOut()) {
             places(this::innerLoop);
-        } else if (spec.whole()) {
+        } else if (spec.whole() || !spec.spans().isEmpty()) {
             places(this::writtenOut);
         } else {
             Label some = code.newLabel();
@@ -59,10 +61,10 @@ final class TileWriter {
             places(this::innerLoop);
             code.labelBinding(end);
         }
-        to.say("c[row·%d + vector·%d] = sums[row][vector]".formatted(spec.resultRow(), spec.lanes()));
+        to.say("c[row·%d + vector·%d] = sums[row][vector]".formatted(spec.resultRow(), spec.resultVector()));
         for (int row = 0; row < sums.length; row++) {
             for (int v = 0; v < sums[row].length; v++) {
-                vectors.storeFrom(sums[row][v], C, C_AT, row * spec.resultRow() + v * spec.lanes());
+                vectors.storeFrom(sums[row][v], C, C_AT, row * spec.resultRow() + v * spec.resultVector());
             }
         }
         code.return_();
@@ -71,12 +73,12 @@ final class TileWriter {
     private void begin() {
         to.say(spec.adds()
                 ? "sums[%d][%d] = c[row·%d + vector·%d]".formatted(spec.rows(), spec.vectors(), spec.resultRow(),
-                        spec.lanes())
+                        spec.resultVector())
                 : "sums[%d][%d] = 0".formatted(spec.rows(), spec.vectors()));
         for (int row = 0; row < sums.length; row++) {
             for (int v = 0; v < sums[row].length; v++) {
                 sums[row][v] = spec.adds()
-                        ? vectors.loadFrom(C, C_AT, row * spec.resultRow() + v * spec.lanes())
+                        ? vectors.loadFrom(C, C_AT, row * spec.resultRow() + v * spec.resultVector())
                         : vectors.splat(0);
             }
         }
@@ -140,6 +142,10 @@ final class TileWriter {
      */
     private void writtenOut(At at) {
         for (int place = 0; place < spec.inner().count(); place++) {
+            int here = place;
+            if (IntStream.range(0, spec.vectors()).noneMatch(v -> takes(v, here))) {
+                continue;
+            }
             if (place > 0) {
                 code.aload(C).iload(C_AT).loadConstant((float) place).fastore();
             }
@@ -150,17 +156,33 @@ final class TileWriter {
     private void products(At at, int place) {
         int dx = place * spec.inner().source();
         int dw = place * spec.inner().weights();
-        to.say("sums[row][vector] += w[%d + row·%d] * x[%d + vector·%d]".formatted(dw, spec.weightRow(), dx,
-                spec.lanes()));
+        String some = spec.spans().isEmpty()
+                ? ""
+                : IntStream.range(0, spec.vectors()).filter(v -> takes(v, place)).mapToObj(Integer::toString)
+                        .collect(Collectors.joining(", ", ", vectors ", ""));
+        to.say("sums[row][vector] += w[%d + row·%d] * x[%d + vector·%d]%s".formatted(dw, spec.weightRow(), dx,
+                spec.sourceVector(), some));
         int[] line = new int[spec.vectors()];
         for (int v = 0; v < line.length; v++) {
-            line[v] = vectors.loadFrom(X, at.x, dx + v * spec.lanes());
+            if (!takes(v, place)) {
+                continue;
+            }
+            line[v] = vectors.loadFrom(X, at.x, dx + v * spec.sourceVector());
         }
         for (int row = 0; row < sums.length; row++) {
-            int weight = vectors.spreadFrom(W, at.w, dw + row * spec.weightRow());
+            int distance = dw + row * spec.weightRow();
+            int weight = spec.pairs()
+                    ? vectors.loadFrom(W, at.w, distance)
+                    : vectors.spreadFrom(W, at.w, distance);
             for (int v = 0; v < line.length; v++) {
-                vectors.addProduct(weight, line[v], sums[row][v]);
+                if (takes(v, place)) {
+                    vectors.addProduct(weight, line[v], sums[row][v]);
+                }
             }
         }
+    }
+
+    private boolean takes(int vector, int place) {
+        return spec.spans().isEmpty() || spec.spans().get(vector).has(place);
     }
 }

@@ -38,8 +38,9 @@ public final class ConvInputGradientKernel {
         Finish finish = Finish.of(op, node, cpu);
         var kernel = new SweepKernel(plan, 1, 0, finish, cpu);
         return switch (order) {
-            case ROW_BY_ROW -> LineSweep.after(kernel, LineSweep.Plan.backward(axes, op.groups(), channels, filters), 1,
-                    0, finish, cpu);
+            case ROW_BY_ROW ->
+                LineSweep.after(kernel, LineSweep.Plan.backward(axes, dy.size(0), op.groups(), channels, filters), 1,
+                        0, finish, cpu);
             case LAST_CELL_FIRST -> PixelSweep.after(kernel,
                     PixelPlan.backward(axes, dy.size(0), op.groups(), channels, filters), 1, 0, finish, cpu);
             case CHANNEL_BY_CHANNEL, CELL_BY_CELL -> kernel;
@@ -50,7 +51,7 @@ public final class ConvInputGradientKernel {
         if (Axes.product(axes.stride()) > 1) {
             return SumOrder.CHANNEL_BY_CHANNEL;
         }
-        if (images == 1 && PaddedLines.suits(axes)) {
+        if (LineSweep.suits(axes, images)) {
             return SumOrder.ROW_BY_ROW;
         }
         return PixelSweep.suits(axes, channels, axes.input()) ? SumOrder.LAST_CELL_FIRST : SumOrder.CHANNEL_BY_CHANNEL;

@@ -32,8 +32,9 @@ public final class ConvKernel {
         Finish finish = Finish.of(op, node, cpu);
         var sweeps = new SweepKernel(plan, 0, 1, finish, cpu);
         return switch (order) {
-            case ROW_BY_ROW -> LineSweep.after(sweeps, LineSweep.Plan.forward(axes, op.groups(), filters, channels), 0,
-                    1, finish, cpu);
+            case ROW_BY_ROW ->
+                LineSweep.after(sweeps, LineSweep.Plan.forward(axes, x.size(0), op.groups(), filters, channels), 0,
+                        1, finish, cpu);
             case CELL_BY_CELL -> PixelSweep.after(sweeps,
                     PixelPlan.forward(axes, x.size(0), op.groups(), filters, channels), 0, 1, finish, cpu);
             case CHANNEL_BY_CHANNEL, LAST_CELL_FIRST -> sweeps;
@@ -41,7 +42,7 @@ public final class ConvKernel {
     }
 
     private static SumOrder order(Axes axes, int images, int filters) {
-        if (images == 1 && PaddedLines.suits(axes)) {
+        if (LineSweep.suits(axes, images)) {
             return SumOrder.ROW_BY_ROW;
         }
         return PixelSweep.suits(axes, filters, axes.output()) ? SumOrder.CELL_BY_CELL : SumOrder.CHANNEL_BY_CHANNEL;

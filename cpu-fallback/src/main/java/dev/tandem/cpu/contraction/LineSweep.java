@@ -2,6 +2,8 @@ package dev.tandem.cpu.contraction;
 
 import dev.tandem.cpu.code.TileSpec;
 import dev.tandem.cpu.code.TileSpec.Axis;
+import dev.tandem.cpu.code.TileSpec.Span;
+import dev.tandem.cpu.contraction.TileCut.Part;
 import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Work;
@@ -9,26 +11,27 @@ import dev.tandem.spi.Bound;
 import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of one image with long lines, its input gradient, or a product of matrices, by generated tiles: at each position
- * the cells that lie inside the source, which is read where it is, as the weights are. Until the tiles are ready, another kernel does the work.
+ * A convolution whose window only shifts lines (the samples of a batch, or of a block of it), its input gradient, or a product of
+ * matrices, by generated tiles: at each position the cells that lie inside the source, which is read where it is, as the weights
+ * are. Neighbouring positions that meet the same cells are one long line. Until the tiles are ready, another kernel does the work.
  *
  * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over rows of cells, channels and cells, as that other kernel's; beside
  * padding, of which it adds the products.
  */
 final class LineSweep implements Generated {
 
-    /** Sums of a tile: with more, and all cells of a row written out, the compiler runs out of registers. */
-    private static final int MOST_SUMS = 20;
-    private static final int MOST_ROWS = 12;
-    private static final int MOST_VECTORS = 4;
+    /** Floats of a line that is worth it where there are many images. */
+    private static final int BLOCK = 16;
 
     /**
      * What is swept: along lines of one length, and over two axes, for which the lists have an entry each.
      *
+     * @param images whose groups are swept one by one
      * @param rows channels of the result in a group
      * @param channels of the source in a group
      * @param result positions
@@ -39,20 +42,23 @@ final class LineSweep implements Generated {
      * @param cellStep how far the next cell lies
      * @param weights how far the weights of the next row of cells, channel and cell lie
      */
-    record Plan(int groups, int rows, int channels, int[] result, int[] source, int[] cells, int[] first, int[] step,
+    record Plan(int images, int groups, int rows, int channels, int[] result, int[] source, int[] cells, int[] first,
+            int[] step,
             int[] cellStep, int length, int[] weights, int weightRow) {
 
         /** Of a convolution. */
-        static Plan forward(Axes a, int groups, int rows, int channels) {
+        static Plan forward(Axes a, int images, int groups, int rows, int channels) {
             int[] first = {-a.low()[0], -a.low()[1]};
-            return new Plan(groups, rows, channels, a.output(), a.input(), a.kernel(), first, a.stride(), a.dilation(),
+            return new Plan(images, groups, rows, channels, a.output(), a.input(), a.kernel(), first, a.stride(),
+                    a.dilation(),
                     a.output()[2], new int[]{a.kernel()[1], a.cells(), 1}, channels * a.cells());
         }
 
         /** Of the input gradient of a convolution whose positions are neighbours. */
-        static Plan backward(Axes a, int groups, int rows, int channels) {
+        static Plan backward(Axes a, int images, int groups, int rows, int channels) {
             int[] cellStep = {-a.dilation()[0], -a.dilation()[1]};
-            return new Plan(groups, rows, channels, a.input(), a.output(), a.kernel(), a.low(), a.stride(), cellStep,
+            return new Plan(images, groups, rows, channels, a.input(), a.output(), a.kernel(), a.low(), a.stride(),
+                    cellStep,
                     a.input()[2], new int[]{a.kernel()[1], rows * a.cells(), 1}, a.cells());
         }
 
@@ -60,7 +66,7 @@ final class LineSweep implements Generated {
         static Plan product(int rows, int length, int channels, boolean transA) {
             int[] one = {1, 1};
             int[] zero = {0, 0};
-            return new Plan(1, rows, channels, one, one, one, zero, one, one, length,
+            return new Plan(1, 1, rows, channels, one, one, one, zero, one, one, length,
                     new int[]{0, transA ? rows : 1, 0}, transA ? 1 : channels);
         }
 
@@ -78,41 +84,59 @@ final class LineSweep implements Generated {
             return room < 0 ? from(at, axis) : Math.max(from(at, axis), Math.min(cells[axis], room / step + 1));
         }
 
-        /** Whether no window reaches into the padding. */
-        boolean isInside() {
-            for (int axis = 0; axis < 2; axis++) {
-                for (int at = first[axis]; at <= first[axis] + (result[axis] - 1) * step[axis]; at += step[axis]) {
-                    if (from(at, axis) > 0 || to(at, axis) < cells[axis]) {
-                        return false;
-                    }
+        /** Whether no window reaches into the padding on an axis. */
+        boolean isInside(int axis) {
+            for (int at = first[axis]; at <= first[axis] + (result[axis] - 1) * step[axis]; at += step[axis]) {
+                if (from(at, axis) > 0 || to(at, axis) < cells[axis]) {
+                    return false;
                 }
             }
             return true;
         }
 
+        /** Whether a row of cells is short enough to be written out with as many sums as there may be. */
+        boolean isWrittenOut() {
+            return cells[1] <= TileSpec.mostWrittenOut(TileCut.WRITTEN_OUT);
+        }
+
         long multiplyAdds() {
-            return (long) groups * rows * channels * cells[0] * cells[1] * result[0] * result[1] * length;
+            return (long) images * groups * rows * channels * cells[0] * cells[1] * result[0] * result[1] * length;
         }
 
         int sourcePlane() {
             return source[0] * source[1] * length;
         }
 
-        /** Some rows over some vectors of a line. */
-        TileSpec tile(int height, int vectors, int lanes, int resultRow) {
-            return new TileSpec(height, vectors, lanes,
+        /** Some rows over some vectors of a line, which meet these cells of a row. */
+        TileSpec tile(int height, List<Span> spans, int lanes, int resultRow) {
+            var spec = new TileSpec(height, spans.size(), lanes,
                     new Axis(cells[0], cellStep[0] * source[1] * length, weights[0]),
                     new Axis(channels, sourcePlane(), weights[1]), new Axis(cells[1], cellStep[1] * length, weights[2]),
-                    isInside(), weightRow, resultRow, false);
+                    isInside(0) && (isWrittenOut() || isInside(1)), weightRow, resultRow, false);
+            return isWrittenOut() && !(isInside(0) && isInside(1)) ? spec.with(spans) : spec;
         }
+    }
+
+    /**
+     * Neighbouring positions of a line.
+     *
+     * @param at their first's coordinate in the source
+     * @param spans the cells that each meets
+     */
+    private record Stretch(int position, int at, List<Span> spans) {
     }
 
     /** Rows that are computed together. */
     private record Piece(int first, int rows, List<Strip> strips) {
     }
 
-    /** Some vectors of a line. */
-    private record Strip(int at, int tile) {
+    /**
+     * Some vectors of a stretch.
+     *
+     * @param source where they begin in the source's line
+     * @param result where they begin in the result's
+     */
+    private record Strip(int source, int result, int from, int to, int tile) {
     }
 
     private final Plan p;
@@ -152,30 +176,59 @@ final class LineSweep implements Generated {
         run = p.result[1] * p.length;
         tiles = new TileSet(cpu.lanes().tiles());
         resultRow = finish.isPlain() ? p.result[0] * run : run;
-        int count = (p.rows + MOST_ROWS - 1) / MOST_ROWS;
-        for (int i = 0; i < count; i++) {
-            int first = p.rows * i / count;
-            int rows = p.rows * (i + 1) / count - first;
-            pieces.add(new Piece(first, rows, strips(rows)));
-        }
+        cut();
         scratch = new Scratch(cpu.workers().count());
-        sumsAt = scratch.each(finish.isPlain() ? 0 : (long) MOST_ROWS * run);
+        sumsAt = scratch.each(finish.isPlain() ? 0 : (long) pieces.getLast().rows * run);
         finishAt = scratch.each(finish.scratchFloats());
     }
 
-    private List<Strip> strips(int rows) {
-        int lanes = cpu.lanes().elements().width();
-        int most = p.cells[1] > 1 ? Math.min(MOST_SUMS, TileSet.mostSums(lanes)) : TileSet.mostSums(lanes);
-        int wide = Math.clamp(most / rows, 1, MOST_VECTORS);
-        int vectors = p.length / lanes;
-        int count = (vectors + wide - 1) / wide;
-        var strips = new ArrayList<Strip>();
-        for (int i = 0; i < count; i++) {
-            int from = vectors * i / count;
-            TileSpec spec = p.tile(rows, vectors * (i + 1) / count - from, lanes, resultRow);
-            strips.add(new Strip(from * lanes, tiles.add(spec)));
+    /** Whether this is for a convolution of so many images. */
+    static boolean suits(Axes axes, int images) {
+        return (images == 1 || axes.input()[2] == BLOCK) && PaddedLines.suits(axes);
+    }
+
+    /** The positions of a line, as far as they can be one: neighbours, and of those that are not written out such as meet the same cells. */
+    private List<Stretch> stretches() {
+        var stretches = new ArrayList<Stretch>();
+        for (int i = 0; i < p.result[1]; i++) {
+            int at = p.first[1] + i * p.step[1];
+            var span = new Span(p.from(at, 1), p.to(at, 1));
+            Stretch last = stretches.isEmpty() ? null : stretches.getLast();
+            if (last == null || p.step[1] != 1 || !p.isWrittenOut() && !last.spans.getLast().equals(span)) {
+                last = new Stretch(i, at, new ArrayList<>());
+                stretches.add(last);
+            }
+            last.spans.add(span);
         }
-        return strips;
+        return stretches;
+    }
+
+    /** Cuts rows and stretches into the tiles that keep the multipliers busiest. */
+    private void cut() {
+        int lanes = cpu.lanes().elements().width();
+        int most = p.cells[1] > 1 ? Math.min(TileCut.WRITTEN_OUT, TileSet.mostSums(lanes)) : TileSet.mostSums(lanes);
+        List<Stretch> stretches = stretches();
+        var lines = stretches.stream().map(s -> vectors(s.spans, lanes)).toList();
+        TileCut cut = TileCut.of(p.rows, lines, most);
+        for (Part rows : TileCut.parts(p.rows, cut.rows())) {
+            var strips = new ArrayList<Strip>();
+            for (int i = 0; i < lines.size(); i++) {
+                Stretch stretch = stretches.get(i);
+                for (Part part : TileCut.parts(lines.get(i).size(), cut.vectors())) {
+                    var spans = lines.get(i).subList(part.from(), part.from() + part.count());
+                    int tile = tiles.add(p.tile(rows.count(), spans, lanes, resultRow));
+                    strips.add(new Strip(stretch.at * p.length + part.from() * lanes,
+                            stretch.position * p.length + part.from() * lanes, spans.getFirst().from(),
+                            spans.getFirst().to(), tile));
+                }
+            }
+            pieces.add(new Piece(rows.from(), rows.count(), strips));
+        }
+    }
+
+    /** The spans of the vectors that positions are made of. */
+    private List<Span> vectors(List<Span> positions, int lanes) {
+        return positions.stream().flatMap(s -> Collections.nCopies(p.length / lanes, s).stream()).toList();
     }
 
     @Override
@@ -193,7 +246,7 @@ final class LineSweep implements Generated {
         Bound other = before.bind(operands, results, workspace);
         var sweep = new Run(operands, results, workspace);
         Work line = sweep::line;
-        int units = p.groups * pieces.size() * p.result[0];
+        int units = p.images * p.result[0] * p.groups * pieces.size();
         Team team = p.multiplyAdds() < Team.WORTH_SHARING ? Team.alone(0) : Team.of(cpu.workers());
         return () -> {
             if (sweep.tiles.isReady()) {
@@ -227,16 +280,20 @@ final class LineSweep implements Generated {
             tiles = tiles().bind(p.multiplyAdds());
         }
 
-        /** Some rows of the result, over all positions that have one place on the first axis. */
+        /**
+         * Some rows of the result, over all positions that have one place on the first axis: image by image, and in one place by
+         * place, so that a worker reads what it wrote in the kernel before.
+         */
         void line(int unit, int worker) {
-            int which = unit % pieces.size();
+            Piece piece = pieces.get(unit % pieces.size());
             int group = unit / pieces.size() % p.groups;
-            int place = unit / pieces.size() / p.groups;
-            Piece piece = pieces.get(which);
-            int row = group * p.rows + piece.first;
+            int place = unit / pieces.size() / p.groups % p.result[0];
+            int image = unit / pieces.size() / p.groups / p.result[0];
+            int part = image * p.groups + group;
+            int row = part * p.rows + piece.first;
             float[] c = finish.isPlain() ? y : memory.floats();
             int cAt = finish.isPlain() ? yAt + row * resultRow + place * run : memory.of(worker) + sumsAt;
-            sums(piece, place, xAt + group * p.channels * p.sourcePlane(),
+            sums(piece, place, xAt + part * p.channels * p.sourcePlane(),
                     wAt + group * p.rows * p.channels * p.cells[0] * p.cells[1] + piece.first * p.weightRow, c, cAt);
             if (finish.isPlain()) {
                 return;
@@ -251,21 +308,15 @@ final class LineSweep implements Generated {
             }
         }
 
-        private void sums(Piece piece, int place, int group, int weights, float[] c, int cAt) {
-            int at0 = p.first[0] + place * p.step[0];
-            int fromRow = p.from(at0, 0);
-            int toRow = p.to(at0, 0);
-            for (int column = 0; column < p.result[1]; column++) {
-                int at1 = p.first[1] + column * p.step[1];
-                int fromColumn = p.from(at1, 1);
-                int toColumn = p.to(at1, 1);
-                int at = group + (at0 * p.source[1] + at1) * p.length;
-                for (int s = 0; s < piece.strips.size(); s++) {
-                    int strip = piece.strips.get(s).at;
-                    tiles.get(piece.strips.get(s).tile).run(x, at + strip, w, weights, fromRow, toRow, fromColumn,
-                            toColumn, c,
-                            cAt + column * p.length + strip);
-                }
+        private void sums(Piece piece, int place, int part, int weights, float[] c, int cAt) {
+            int at = p.first[0] + place * p.step[0];
+            int from = p.from(at, 0);
+            int to = p.to(at, 0);
+            int line = part + at * p.source[1] * p.length;
+            for (int s = 0; s < piece.strips.size(); s++) {
+                Strip strip = piece.strips.get(s);
+                tiles.get(strip.tile).run(x, line + strip.source, w, weights, from, to, strip.from, strip.to, c,
+                        cAt + strip.result);
             }
         }
     }

@@ -22,7 +22,6 @@ final class ProductRun {
     private final int bPacked;
     private final int strip;
     private final int panels;
-    private final int rowUnits;
     private final Work packRows = this::packRows;
     private final Work packColumns = this::packColumns;
     private final Work compute = this::compute;
@@ -53,7 +52,6 @@ final class ProductRun {
         strip = own + p.stripAt;
         made = p.tiles().bind((long) p.g.batch() * p.g.m() * p.g.n() * p.g.k());
         panels = (p.g.n() + p.width - 1) / p.width;
-        rowUnits = (p.rows.count() + BlockedProduct.UNIT_PANELS - 1) / BlockedProduct.UNIT_PANELS;
     }
 
     /** Finds out whether generated tiles are ready. */
@@ -75,7 +73,7 @@ final class ProductRun {
                 } else if (isRagged(firstPanel + stripPanels - 1)) {
                     packColumns(stripPanels - 1, 0);
                 }
-                team.run(rowUnits * columnUnits(), compute);
+                team.run(p.rowUnits * columnUnits(), compute);
             }
         }
     }
@@ -121,11 +119,11 @@ final class ProductRun {
     }
 
     private void compute(int unit, int worker) {
-        int row = unit % rowUnits;
-        int firstRow = p.rows.count() * row / rowUnits;
-        int lastRow = p.rows.count() * (row + 1) / rowUnits;
-        int first = stripPanels * (unit / rowUnits) / columnUnits();
-        int last = stripPanels * (unit / rowUnits + 1) / columnUnits();
+        int row = unit % p.rowUnits;
+        int firstRow = p.rows.count() * row / p.rowUnits;
+        int lastRow = p.rows.count() * (row + 1) / p.rowUnits;
+        int first = stripPanels * (unit / p.rowUnits) / columnUnits();
+        int last = stripPanels * (unit / p.rowUnits + 1) / columnUnits();
         float[] c = p.direct ? result : scratch;
         int cAt = p.direct ? resultStart + matrix * p.g.m() * p.g.n() + firstPanel * p.width : strip;
         int cStride = p.direct ? p.g.n() : p.stripPanels * p.width;

@@ -77,14 +77,8 @@ public final class Storage implements Buffer {
     }
 
     private static void eachElement(TensorType type, Element element) {
-        int[] rows = type.shape().strides();
-        int[] lying = type.strides();
         for (int i = 0; i < type.elements(); i++) {
-            long at = 0;
-            for (int axis = 0; axis < rows.length; axis++) {
-                at += (long) (i / rows[axis] % type.shape().size(axis)) * lying[axis];
-            }
-            element.visit(i, at);
+            element.visit(i, type.place(i));
         }
     }
 

@@ -45,9 +45,10 @@ final class Reducer {
 
     /** Does one unit with the scratch memory of a thread. */
     void reduce(int unit, int partsAt, int scratchAt) {
-        int part = unit % geometry.parts();
-        int block = unit / geometry.parts() % geometry.blocks();
-        int outer = unit / geometry.parts() / geometry.blocks();
+        // part by part: what a worker reads is in one place, where the first axis is reduced
+        int block = unit % geometry.blocks();
+        int outer = unit / geometry.blocks() % geometry.outerKept().count();
+        int part = unit / geometry.blocks() / geometry.outerKept().count();
         int from = block * geometry.block();
         int to = Math.min(geometry.kept(), from + geometry.block());
         int firstStep = (int) ((long) geometry.allSteps() * part / geometry.parts());

@@ -43,4 +43,12 @@ public interface Tiles {
      */
     void dots(int rows, int lines, int length, float[] a, int aAt, int aStride, int[] aLines, float[] b, int bAt,
             int[] bStarts, int bFrom, int[] bLines, float[] sums, int sumsAt);
+
+    /**
+     * The totals of partial sums, halves added onto halves: ((s0 + s8) + (s4 + s12)) + …
+     *
+     * <p><i>Computes</i>: to[toAt + i] from the 16 of sums from sumsAt + 16·i on. The count is raised to a multiple of 16: so many sums are
+     * readable and totals writable.
+     */
+    void totals(float[] sums, int sumsAt, int count, float[] to, int toAt);
 }

@@ -45,4 +45,29 @@ public interface Windows {
      * at the window's other cells; cells lie in dx as in x.
      */
     void maxGradient(float[] x, int xAt, int[] cells, float[] dy, int dyAt, float[] dx, int dxAt, int count);
+
+    /**
+     * {@link #max} of lines of windows 1 apart.
+     *
+     * @param xStep how far the next line lies in x
+     * @param y gets lines·length numbers without gaps
+     */
+    default void maxLines(float[] x, int xAt, int xStep, int[] cells, float[] y, int yAt, int lines, int length) {
+        for (int line = 0; line < lines; line++) {
+            max(x, xAt + line * xStep, 1, cells, y, yAt + line * length, length);
+        }
+    }
+
+    /**
+     * {@link #maxGradient} of lines of windows; no two lines share an element.
+     *
+     * @param xStep how far the next line lies in x and dx
+     * @param dy lines·length numbers without gaps
+     */
+    default void maxGradientLines(float[] x, int xAt, int xStep, int[] cells, float[] dy, int dyAt, float[] dx,
+            int dxAt, int lines, int length) {
+        for (int line = 0; line < lines; line++) {
+            maxGradient(x, xAt + line * xStep, cells, dy, dyAt + line * length, dx, dxAt + line * xStep, length);
+        }
+    }
 }

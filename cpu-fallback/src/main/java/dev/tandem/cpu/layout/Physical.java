@@ -9,10 +9,12 @@ import dev.tandem.graph.Window;
 import dev.tandem.spi.Bound;
 import dev.tandem.spi.Kernel;
 import dev.tandem.spi.Tensor;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Layout;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -20,25 +22,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row-major operation that a node on batch-last values is, seen from memory: [N,C,H,W] stored as C H W N is a row-major
- * [C,H,W,N]; a convolution of it is one of a single image with a third spatial axis on which the window has one cell.
+ * The row-major operation that a node is, seen from memory, whose values have their samples side by side. [N,C,H,W] in blocks of
+ * 16 samples is a row-major [N/16,C,H,W,16]; a convolution of it is one of N/16 images with a third spatial axis on which the window
+ * has one cell. A matrix [N,K] with its samples last is a row-major [K,N].
  */
 public final class Physical {
 
     private static final String OPERAND = "operand";
 
     private final Node node;
+    private final boolean isBlocked;
     private final GraphBuilder to = new GraphBuilder(false);
 
     private Physical(Node node) {
         this.node = node;
+        isBlocked = lies(node, Layout.BATCH_BLOCKED);
     }
 
     /** Compiles a node by compilers that know row-major values alone, but for what walks memory by strides. */
     public static Kernel compile(Node node, Function<Node, Kernel> kernels) {
-        boolean rowMajor = Stream.concat(node.types().stream(), node.operandTypes().stream())
-                .allMatch(t -> t.layout() != Layout.BATCH_LAST);
-        if (rowMajor) {
+        if (!lies(node, Layout.BATCH_LAST) && !lies(node, Layout.BATCH_BLOCKED)) {
             return kernels.apply(node);
         }
         Kernel kernel = kernels.apply(new Physical(node).of());
@@ -67,48 +70,55 @@ public final class Physical {
         }
     }
 
+    private static boolean lies(Node node, Layout layout) {
+        return Stream.concat(node.types().stream(), node.operandTypes().stream()).anyMatch(t -> t.layout() == layout);
+    }
+
     private Node of() {
+        int rank = rank();
         return switch (node.op()) {
-            case Op.Map m -> {
-                int rank = type(0).shape().rank();
-                yield node(new Op.Map(rotated(m.formulas(), rank), m.dtype()), operands(0, rank));
-            }
-            case Op.Reduce r -> reduce(r);
+            case Op.Map m -> node(new Op.Map(formulas(m.formulas(), rank), m.dtype()), operands(0, rank));
+            case Op.Reduce r -> reduce(r, rank);
             case Op.MatMul m -> product(m);
             case Op.Conv c -> {
-                int rank = type(0).shape().rank();
-                var operands = values(image(operand(0).shape()), filter(operand(1).shape()));
+                var operands = values(lying(operand(0).shape()), filter(operand(1).shape()));
                 operands.addAll(operands(2, rank));
-                yield node(new Op.Conv(window(c.window()), c.groups(), aroundImages(c.epilogue(), rank)), operands);
+                yield node(new Op.Conv(window(c.window()), c.groups(), formulas(c.epilogue(), rank)), operands);
             }
             case Op.ConvInputGradient c -> {
-                int rank = type(0).shape().rank();
-                var operands = values(filter(operand(0).shape()), image(operand(1).shape()));
+                var operands = values(filter(operand(0).shape()), lying(operand(1).shape()));
                 operands.addAll(operands(2, rank));
-                yield node(new Op.ConvInputGradient(window(c.window()), c.groups(), image(c.input()),
-                        aroundImages(c.epilogue(), rank)), operands);
+                yield node(new Op.ConvInputGradient(window(c.window()), c.groups(), lying(c.input()),
+                        formulas(c.epilogue(), rank)), operands);
             }
             case Op.ConvFilterGradient c -> {
-                var operands = values(image(operand(0).shape()), image(operand(1).shape()));
+                var operands = values(lying(operand(0).shape()), lying(operand(1).shape()));
                 for (int i = 2; i < node.operands().size(); i++) {
-                    operands.add(value(filter(aligned(operand(i).shape(), type(0).shape().rank())), i));
+                    operands.add(value(filter(aligned(operand(i).shape(), rank)), i));
                 }
                 yield node(new Op.ConvFilterGradient(window(c.window()), c.groups(), c.epilogue()), operands);
             }
-            case Op.Pool p -> node(new Op.Pool(p.kind(), window(p.window())), images());
-            case Op.PoolGradient p ->
-                node(new Op.PoolGradient(p.kind(), window(p.window()), image(p.input())), images());
-            case Op.PoolTangent p -> node(new Op.PoolTangent(window(p.window())), images());
+            case Op.Pool p -> node(new Op.Pool(p.kind(), window(p.window())), all());
+            case Op.PoolGradient p -> node(new Op.PoolGradient(p.kind(), window(p.window()), lying(p.input())), all());
+            case Op.PoolTangent p -> node(new Op.PoolTangent(window(p.window())), all());
+            case Op.Relayout r when isBlocked -> relayout(r);
+            case Op.Slice s when isBlocked ->
+                node(new Op.Slice(and(s.start(), 0), list(lying(Shape.of(s.end())))), all());
+            case Op.Pad p when isBlocked -> node(new Op.Pad(and(p.low(), 0), and(p.high(), 0)), all());
+            case Op.Broadcast b when isBlocked -> node(new Op.Broadcast(lying(b.shape())), all());
+            case Op.Concat _,Op.Split _,Op.Cast _,Op.Copy _,Op.Detach _ when isBlocked -> node(node.op(), all());
             // they walk both sides by strides
             case Op.Transpose _,Op.Slice _,Op.Pad _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _,Op.Relayout _ ->
                 node;
             case Op.Input _,Op.State _,Op.Constant _,Op.Iota _,Op.Reshape _,Op.Gather _,Op.ScatterAdd _,Op.Random _,Op.Composite _ ->
-                throw new IllegalStateException("lays no batch last: " + node.name() + " " + node.op());
+                throw new IllegalStateException("lays no samples side by side: " + node.name() + " " + node.op());
         };
     }
 
-    private TensorType type(int result) {
-        return node.types().get(result);
+    /** The axes of what has the most, the result or an operand. */
+    private int rank() {
+        return Stream.concat(node.types().stream(), node.operandTypes().stream()).mapToInt(t -> t.shape().rank()).max()
+                .orElse(0);
     }
 
     private TensorType operand(int index) {
@@ -133,19 +143,15 @@ public final class Physical {
         return values;
     }
 
-    private List<Value> images() {
-        var values = new ArrayList<Value>();
-        for (int i = 0; i < node.operands().size(); i++) {
-            values.add(value(image(operand(i).shape()), i));
-        }
-        return values;
+    private List<Value> all() {
+        return operands(0, 0);
     }
 
     /** The operands from one on, which broadcast to a shape of this rank. */
     private List<Value> operands(int from, int rank) {
         var values = new ArrayList<Value>();
         for (int i = from; i < node.operands().size(); i++) {
-            values.add(value(rotated(aligned(operand(i).shape(), rank)), i));
+            values.add(value(lying(aligned(operand(i).shape(), rank)), i));
         }
         return values;
     }
@@ -154,17 +160,24 @@ public final class Physical {
 
     /** The shape with ones before it. */
     private static Shape aligned(Shape shape, int rank) {
-        return Shape.of(IntStream.generate(() -> 1).limit(rank - shape.rank()).toArray()).then(shape);
+        return Shape.of(IntStream.generate(() -> 1).limit(Math.max(0, rank - shape.rank())).toArray()).then(shape);
     }
 
     /** [N,…] as it lies. */
-    private static Shape rotated(Shape shape) {
-        return shape.range(1, shape.rank()).then(Shape.of(shape.size(0)));
+    private Shape lying(Shape shape) {
+        Shape ofSample = shape.range(1, shape.rank());
+        int block = isBlocked ? block(shape) : shape.size(0);
+        return isBlocked
+                ? ofSample.batched(shape.size(0) / block).then(Shape.of(block))
+                : ofSample.then(Shape.of(block));
     }
 
-    /** [N,C,…] as one image. */
-    private static Shape image(Shape shape) {
-        return rotated(shape).batched(1);
+    private static List<Integer> list(Shape shape) {
+        return Arrays.stream(shape.sizes()).boxed().toList();
+    }
+
+    private static int block(Shape shape) {
+        return new TensorType(DType.F32, shape).block();
     }
 
     private static Shape filter(Shape shape) {
@@ -183,38 +196,41 @@ public final class Physical {
 
     // ---- formulas
 
-    /** Formulas over a shape of this rank, whose first axis becomes the last. */
-    private static List<Expr> rotated(List<Expr> formulas, int rank) {
-        return formulas.stream().map(f -> rotated(f, rank)).toList();
-    }
-
-    private static Expr rotated(Expr formula, int rank) {
-        return Expr.replace(formula,
-                e -> e instanceof Expr.Index(int axis) ? Expr.index((axis + rank - 1) % rank) : null);
-    }
-
-    /** Formulas over images of this rank, whose first axis becomes one after their last. */
-    private static List<Expr> aroundImages(List<Expr> formulas, int rank) {
-        return formulas.stream()
-                .map(f -> Expr.replace(f,
-                        e -> e instanceof Expr.Index(int axis) && axis == 0 ? Expr.index(rank) : null))
-                .toList();
+    /** Formulas over a shape of this rank as over what lies there. */
+    private List<Expr> formulas(List<Expr> formulas, int rank) {
+        int samples = Stream.concat(node.types().stream(), node.operandTypes().stream())
+                .filter(t -> t.shape().rank() == rank).mapToInt(t -> t.shape().size(0)).max().orElse(1);
+        Expr sample = Expr.add(Expr.mul(Expr.index(0), Expr.lit(block(Shape.of(samples)))), Expr.index(rank));
+        return formulas.stream().map(f -> Expr.replace(f, e -> {
+            if (!(e instanceof Expr.Index(int axis))) {
+                return null;
+            }
+            if (isBlocked) {
+                return axis == 0 ? sample : null;
+            }
+            return Expr.index((axis + rank - 1) % rank);
+        })).toList();
     }
 
     // ---- operations with a form of their own
 
-    private Node reduce(Op.Reduce r) {
-        int rank = node.operandTypes().stream().mapToInt(t -> t.shape().rank()).max().orElse(0);
-        var reductions = r.reductions().stream().map(x -> new Op.Reduction(x.kind(), rotated(x.formula(), rank)))
-                .toList();
-        var axes = r.axes().stream().map(axis -> (axis + rank - 1) % rank).toList();
+    private Node reduce(Op.Reduce r, int rank) {
+        var formulas = formulas(r.reductions().stream().map(Op.Reduction::formula).toList(), rank);
+        var reductions = IntStream.range(0, formulas.size())
+                .mapToObj(i -> new Op.Reduction(r.reductions().get(i).kind(), formulas.get(i))).toList();
+        List<Integer> axes;
+        if (isBlocked) {
+            axes = r.axes().contains(0) ? and(r.axes(), rank) : r.axes();
+        } else {
+            axes = r.axes().stream().map(axis -> (axis + rank - 1) % rank).toList();
+        }
         return node(new Op.Reduce(reductions, axes, r.keep(), r.dtype()), operands(0, rank));
     }
 
     /** x·w is wᵀ·xᵀ transposed; xᵀ·dy needs no more than another flag. */
     private Node product(Op.MatMul m) {
         if (m.transA()) {
-            var operands = values(rotated(operand(0).shape()), rotated(operand(1).shape()));
+            var operands = values(lying(operand(0).shape()), lying(operand(1).shape()));
             for (int i = 2; i < node.operands().size(); i++) {
                 operands.add(value(operand(i).shape(), i));
             }
@@ -222,8 +238,24 @@ public final class Physical {
         }
         var operands = new ArrayList<Value>();
         operands.add(value(operand(1).shape(), 1));
-        operands.add(value(rotated(operand(0).shape()), 0));
+        operands.add(value(lying(operand(0).shape()), 0));
         operands.addAll(operands(2, 2));
-        return node(new Op.MatMul(!m.transB(), false, rotated(m.epilogue(), 2)), operands);
+        return node(new Op.MatMul(!m.transB(), false, formulas(m.epilogue(), 2)), operands);
+    }
+
+    /** From or to blocks: two axes of the three, of blocks, of what is in a block and of a sample's elements, change places. */
+    private Node relayout(Op.Relayout r) {
+        Shape shape = operand(0).shape();
+        int block = block(shape);
+        int blocks = shape.size(0) / block;
+        int ofSample = shape.elements() / shape.size(0);
+        Shape from = switch (operand(0).layout()) {
+            case BATCH_BLOCKED -> Shape.of(blocks, ofSample, block);
+            case BATCH_LAST -> Shape.of(ofSample, blocks, block);
+            case ROW_MAJOR -> Shape.of(blocks, block, ofSample);
+            case CHANNELS_LAST -> throw new IllegalStateException("lies by channels: " + node.name());
+        };
+        boolean isLast = operand(0).layout() == Layout.BATCH_LAST || r.to() == Layout.BATCH_LAST;
+        return node(new Op.Transpose(isLast ? List.of(1, 0, 2) : List.of(0, 2, 1)), List.of(value(from, 0)));
     }
 }

@@ -45,6 +45,20 @@ final class ScalarTiles implements Tiles {
         }
     }
 
+    @Override
+    public void totals(float[] sums, int sumsAt, int count, float[] to, int toAt) {
+        float[] s = new float[LANES];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(sums, sumsAt + i * LANES, s, 0, LANES);
+            for (int half = LANES / 2; half > 0; half /= 2) {
+                for (int j = 0; j < half; j++) {
+                    s[j] += s[j + half];
+                }
+            }
+            to[toAt + i] = s[0];
+        }
+    }
+
     private static void add(int lines, int from, int to, float[] a, int aAt, int[] aLines, float[] b, int bAt,
             int[] bLines, float[] sums, int pair) {
         for (int l = 0; l < lines; l++) {

@@ -21,4 +21,9 @@ final class VectorTiles implements Tiles {
             int bAt, int[] bStarts, int bFrom, int[] bLines, float[] sums, int sumsAt) {
         DotTiles.dots(rows, lines, length, a, aAt, aStride, aLines, b, bAt, bStarts, bFrom, bLines, sums, sumsAt);
     }
+
+    @Override
+    public void totals(float[] sums, int sumsAt, int count, float[] to, int toAt) {
+        LaneTotals.totals(sums, sumsAt, count, to, toAt);
+    }
 }

@@ -87,4 +87,23 @@ final class VectorWindows implements Windows {
         int whole = NextWindows.maxGradient(x, xAt, cells, dy, dyAt, dx, dxAt, count);
         scalar.maxGradient(x, xAt + whole, cells, dy, dyAt + whole, dx, dxAt + whole, count - whole);
     }
+
+    @Override
+    public void maxLines(float[] x, int xAt, int xStep, int[] cells, float[] y, int yAt, int lines, int length) {
+        if (LineWindows.suits(cells, length)) {
+            LineWindows.max(x, xAt, xStep, cells, y, yAt, lines, length);
+        } else {
+            Windows.super.maxLines(x, xAt, xStep, cells, y, yAt, lines, length);
+        }
+    }
+
+    @Override
+    public void maxGradientLines(float[] x, int xAt, int xStep, int[] cells, float[] dy, int dyAt, float[] dx,
+            int dxAt, int lines, int length) {
+        if (LineWindows.suits(cells, length)) {
+            LineWindows.maxGradient(x, xAt, xStep, cells, dy, dyAt, dx, dxAt, lines, length);
+        } else {
+            Windows.super.maxGradientLines(x, xAt, xStep, cells, dy, dyAt, dx, dxAt, lines, length);
+        }
+    }
 }

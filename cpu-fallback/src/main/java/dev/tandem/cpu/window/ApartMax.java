@@ -54,9 +54,9 @@ final class ApartMax {
 
     /** The windows of one plane that have the same place on the first axis, and what is as far from other planes' as theirs. */
     private void rows(int unit, float[] x, int xStart, float[] dy, int dyStart, float[] dx, int dxStart) {
-        int which = unit % geometry.planes;
+        int which = geometry.planeOf(unit, geometry.depth.outputs);
         int plane = which * geometry.inputElements();
-        int place = unit / geometry.planes;
+        int place = geometry.placeOf(unit, geometry.depth.outputs);
         if (!isCovered) {
             int row = geometry.height.size * geometry.width.size;
             int from = place == 0 ? 0 : geometry.depth.start(place);
@@ -64,6 +64,13 @@ final class ApartMax {
             Arrays.fill(dx, dxStart + plane + from * row, dxStart + plane + to * row, 0);
         }
         int columns = geometry.width.outputs;
+        int first = place * geometry.height.outputs;
+        if (geometry.isLines()) {
+            windows.maxGradientLines(x, xStart + plane, geometry.lineStep(), geometry.cells(first), dy,
+                    dyStart + (which * geometry.depth.outputs * geometry.height.outputs + first) * columns, dx,
+                    dxStart + plane, geometry.height.outputs, columns);
+            return;
+        }
         for (int h = 0; h < geometry.height.outputs; h++) {
             windows.maxGradient(x, xStart + plane, geometry.cells(place * geometry.height.outputs + h), dy,
                     dyStart + ((which * geometry.depth.outputs + place) * geometry.height.outputs + h) * columns, dx,

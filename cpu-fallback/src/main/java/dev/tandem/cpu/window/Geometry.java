@@ -13,6 +13,8 @@ final class Geometry {
 
     /** Samples times channels. */
     final int planes;
+    /** Planes of a sample. */
+    final int channels;
     final Axis depth;
     final Axis height;
     final Axis width;
@@ -22,8 +24,9 @@ final class Geometry {
     /** By output row of a plane: where the cells of a whole window lie, from its first column on; there is one. */
     private final int[][] cells;
 
-    private Geometry(int planes, Axis depth, Axis height, Axis width) {
+    private Geometry(int planes, int channels, Axis depth, Axis height, Axis width) {
         this.planes = planes;
+        this.channels = channels;
         this.depth = depth;
         this.height = height;
         this.width = width;
@@ -46,11 +49,9 @@ final class Geometry {
         for (int i = 0; i < 3; i++) {
             axes[i] = i < missing ? Axis.none() : axis(window, i - missing, input);
         }
-        int planes = input.size(0) * input.size(1);
-        if (axes[0].isIdentity()) {
-            return new Geometry(planes * axes[0].size, Axis.none(), axes[1], axes[2]);
-        }
-        return new Geometry(planes, axes[0], axes[1], axes[2]);
+        int channels = input.size(1) * (axes[0].isIdentity() ? axes[0].size : 1);
+        return new Geometry(input.size(0) * channels, channels, axes[0].isIdentity() ? Axis.none() : axes[0], axes[1],
+                axes[2]);
     }
 
     private static Axis axis(Window window, int i, Shape input) {
@@ -73,6 +74,29 @@ final class Geometry {
     /** The cells of the windows of an output row, row-major. */
     int[] cells(int outputRow) {
         return cells[outputRow];
+    }
+
+    /**
+     * The plane of a unit of work, one for each plane and place on the first axis: sample by sample, and in one place by place, as
+     * convolutions before and after. What a worker reads, it has written.
+     */
+    int planeOf(int unit, int places) {
+        return unit / (channels * places) * channels + unit % channels;
+    }
+
+    /** The place of a unit of work. */
+    int placeOf(int unit, int places) {
+        return unit / channels % places;
+    }
+
+    /** Whether a place's windows are lines of one form, one cell deep on the last axis. */
+    boolean isLines() {
+        return width.isIdentity() && height.firstWhole == 0 && height.endWhole == height.outputs;
+    }
+
+    /** How far lines lie apart. */
+    int lineStep() {
+        return height.stride * width.size;
     }
 
     /** Output rows of a plane. */

@@ -35,6 +35,9 @@ public final class PoolKernel {
     }
 
     private Kernel kernel(int windowCells, Cpu cpu) {
+        if (kind == PoolKind.MAX && geometry.isLines()) {
+            return lines(windowCells, cpu);
+        }
         int rows = geometry.planes * geometry.outputRows();
         int inPlace = geometry.height.outputs;
         int perUnit = Math.max(1, Cpu.GRAIN / geometry.width.outputs / windowCells);
@@ -46,12 +49,37 @@ public final class PoolKernel {
             int yStart = Storage.start(results[0]);
             Work work = (unit, worker) -> {
                 int end = Math.min(rows, (unit + 1) * perUnit);
-                // place by place on the first axis, as a convolution before and after: what a worker reads, it has written
                 for (int i = unit * perUnit; i < end; i++) {
-                    int plane = i / inPlace % geometry.planes;
-                    int row = i / inPlace / geometry.planes * inPlace + i % inPlace;
+                    int plane = geometry.planeOf(i / inPlace, geometry.depth.outputs);
+                    int row = geometry.placeOf(i / inPlace, geometry.depth.outputs) * inPlace + i % inPlace;
                     row(x, xStart + plane * geometry.inputElements(), row, y,
                             yStart + (plane * geometry.outputRows() + row) * geometry.width.outputs);
+                }
+            };
+            return () -> cpu.workers().run(units, work);
+        };
+    }
+
+    private Kernel lines(int windowCells, Cpu cpu) {
+        int places = geometry.depth.outputs;
+        int elements = geometry.height.outputs * geometry.width.outputs;
+        int all = geometry.planes * places;
+        int perUnit = Math.max(1, Cpu.GRAIN / elements / windowCells);
+        int units = (all + perUnit - 1) / perUnit;
+        return (operands, results, workspace) -> {
+            float[] x = Storage.floats(operands[0]);
+            float[] y = Storage.floats(results[0]);
+            int xStart = Storage.start(operands[0]);
+            int yStart = Storage.start(results[0]);
+            Work work = (unit, worker) -> {
+                int end = Math.min(all, (unit + 1) * perUnit);
+                for (int i = unit * perUnit; i < end; i++) {
+                    int plane = geometry.planeOf(i, places);
+                    int place = geometry.placeOf(i, places);
+                    windows.maxLines(x, xStart + plane * geometry.inputElements(), geometry.lineStep(),
+                            geometry.cells(place * geometry.height.outputs), y,
+                            yStart + (plane * places + place) * elements, geometry.height.outputs,
+                            geometry.width.outputs);
                 }
             };
             return () -> cpu.workers().run(units, work);

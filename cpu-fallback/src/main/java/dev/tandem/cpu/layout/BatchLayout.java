@@ -14,13 +14,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Lays activations with the samples of the batch side by side. A vector then holds one element of several samples: none of its
+ * Lays activations with samples of the batch side by side. A vector then holds one element of several samples: none of its
  * lanes is wasted on narrow images, neighbouring cells of a window are whole vectors apart, and products need no packing.
  *
- * <p>Convolutions begin it; what follows them stays in their layout as long as it can, up to the loss and back. Filters, and
- * whatever else has no samples, stay row-major. Values are laid out anew where the two meet; the listing shows each place.
+ * <p>Images lie in {@linkplain Layout#BATCH_BLOCKED blocks of samples}, so that a thread has the same samples from kernel to kernel;
+ * matrices with {@linkplain Layout#BATCH_LAST all samples last}. Convolutions begin it; what follows them stays so as long as it
+ * can, up to the loss and back. Filters, and whatever else has no samples, stay row-major. Values are laid out anew where two
+ * layouts meet; the listing shows each place.
  */
-public final class BatchLast {
+public final class BatchLayout {
 
     /** Samples of a vector, whatever the width of the machine's: results do not depend on it. */
     private static final int SAMPLES = 16;
@@ -28,15 +30,21 @@ public final class BatchLast {
     private static final int SMALL_PLANE = 32 * 32;
     /** Weights of a filter, and of what a channel goes to, up to which a window of all samples stays in the second cache. */
     private static final int SMALL_FILTER = 1024;
-    /** [N,C,H,W]: in memory the samples are one axis more, and kernels know three. */
+    /** [N,C,H,W]: in memory the samples of a block are one axis more, and kernels know three. */
     private static final int MOST_RANK = 4;
+    /** What has no more axes than [N,K] lies with all samples last. */
+    private static final int MATRIX = 2;
     /** Weights of a product beyond which reading them once matters more than how the samples lie. */
     private static final int MOST_WEIGHTS = 1 << 18;
 
     private final Predicate<Node> begins;
-    private final Map<Value, Value> otherwise = new HashMap<>();
+    private final Map<Laid, Value> otherwise = new HashMap<>();
 
-    private BatchLast(Predicate<Node> begins) {
+    /** A value in another layout. */
+    private record Laid(Value value, Layout layout) {
+    }
+
+    private BatchLayout(Predicate<Node> begins) {
         this.begins = begins;
     }
 
@@ -44,13 +52,13 @@ public final class BatchLast {
     public static Graph whereFaster(Graph graph) {
         boolean faster = graph.nodes().stream()
                 .filter(n -> n.op() instanceof Op.Contraction && !(n.op() instanceof Op.MatMul))
-                .allMatch(BatchLast::isSmall);
+                .allMatch(BatchLayout::isSmall);
         return faster ? everywhere(graph) : graph;
     }
 
     /** Rewrites a graph with convolutions on up to two axes, whatever their size. */
     public static Graph everywhere(Graph graph) {
-        return graph.rewrite(new BatchLast(node -> images(node).rank() <= MOST_RANK)::node);
+        return graph.rewrite(new BatchLayout(node -> images(node).rank() <= MOST_RANK)::node);
     }
 
     /** The shape of the larger images of a convolution or its gradients. */
@@ -87,6 +95,7 @@ public final class BatchLast {
             case Op.ConvFilterGradient c when begins.test(node) -> Graph.copy(node, twoLaid(in), to);
             case Op.Pool _,Op.PoolGradient _,Op.PoolTangent _ when anyIsLaid(in) && rank(in) <= MOST_RANK ->
                 samples(node, in.stream().map(this::laid).toList(), to);
+            case Op.Reshape _ when keepsSamples(node, in) -> samples(node, in, to);
             case Op.Map m when fit(in, node.types().get(0).shape().rank()) ->
                 samples(node, aligned(in, 0, node.types().get(0).shape().rank()), to);
             case Op.Reduce r when fit(in, rank(in)) && keepsOrder(r) -> r.axes().contains(0)
@@ -94,12 +103,13 @@ public final class BatchLast {
                     : samples(node, aligned(in, 0, rank(in)), to);
             case Op.MatMul m when isForward(m, in) -> {
                 var operands = aligned(in, 2, 2);
+                operands.set(0, laid(in.get(0)));
                 operands.set(1, rows(in.get(1)));
                 yield samples(node, operands, to);
             }
             case Op.MatMul m when isGradient(m, in) -> Graph.copy(node, twoLaid(in), to);
-            case Op.Reshape _,Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(
-                    node, in) ->
+            case Op.Pad _,Op.Slice _,Op.Concat _,Op.Split _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _ when keepsSamples(
+                    node, in) && rank(in) == node.types().get(0).shape().rank() ->
                 samples(node, in.stream().map(this::laid).toList(), to);
             default -> Graph.copy(node, in.stream().map(this::rows).toList(), to);
         };
@@ -108,20 +118,24 @@ public final class BatchLast {
     // ---- how values lie
 
     private static boolean isLaid(Value value) {
-        return value.type().layout() == Layout.BATCH_LAST;
+        return value.type().layout() == Layout.BATCH_LAST || value.type().layout() == Layout.BATCH_BLOCKED;
     }
 
     private static boolean anyIsLaid(List<Value> values) {
-        return values.stream().anyMatch(BatchLast::isLaid);
+        return values.stream().anyMatch(BatchLayout::isLaid);
     }
 
-    /** Whether both layouts are the same memory. */
+    /** Whether all layouts are the same memory. */
     private static boolean isEither(Shape shape) {
         return shape.rank() < 2 || shape.size(0) == 1 || shape.elements() == shape.size(0);
     }
 
     private Value laid(Value value) {
-        return isLaid(value) || isEither(value.shape()) ? value : in(value, Layout.BATCH_LAST);
+        return isEither(value.shape()) ? value : in(value, layout(value.shape()));
+    }
+
+    private static Layout layout(Shape shape) {
+        return shape.rank() == MATRIX ? Layout.BATCH_LAST : Layout.BATCH_BLOCKED;
     }
 
     private Value rows(Value value) {
@@ -129,12 +143,20 @@ public final class BatchLast {
     }
 
     private Value in(Value value, Layout layout) {
-        return otherwise.computeIfAbsent(value, v -> v.builder()
-                .addNamed(new Op.Relayout(layout), List.of(v), v.node().name() + "/" + label(layout)).get(0));
+        if (value.type().layout() == layout) {
+            return value;
+        }
+        return otherwise.computeIfAbsent(new Laid(value, layout), _ -> value.builder()
+                .addNamed(new Op.Relayout(layout), List.of(value), value.node().name() + "/" + label(layout)).get(0));
     }
 
     private static String label(Layout layout) {
-        return layout == Layout.BATCH_LAST ? "batchLast" : "rows";
+        return switch (layout) {
+            case ROW_MAJOR -> "rows";
+            case CHANNELS_LAST -> "channelsLast";
+            case BATCH_LAST -> "batchLast";
+            case BATCH_BLOCKED -> "batchBlocked";
+        };
     }
 
     /** The operands, those from one on as they broadcast to a shape of this rank: what has samples with these last. */
@@ -153,9 +175,11 @@ public final class BatchLast {
         return operands;
     }
 
-    /** The node with results that have samples, these last. */
+    /** The node with results that have samples, which lie as those of the operands. */
     private static List<Value> samples(Node node, List<Value> operands, GraphBuilder to) {
-        var types = node.types().stream().map(t -> isEither(t.shape()) ? t : t.as(Layout.BATCH_LAST)).toList();
+        Layout layout = operands.stream().filter(BatchLayout::isLaid).map(v -> v.type().layout()).findFirst()
+                .orElse(layout(node.types().get(0).shape()));
+        var types = node.types().stream().map(t -> isEither(t.shape()) ? t : t.as(layout)).toList();
         return to.addTyped(node.op(), operands, types, node.name());
     }
 
@@ -186,6 +210,9 @@ public final class BatchLast {
     }
 
     private static boolean keepsSamples(Node node, List<Value> in) {
+        if (node.op() instanceof Op.Split s && s.axis() == 0) {
+            return false;
+        }
         int samples = in.get(0).shape().rank() == 0 ? 0 : in.get(0).shape().size(0);
         return anyIsLaid(in)
                 && node.types().stream().allMatch(t -> t.shape().rank() >= 2 && t.shape().size(0) == samples)
