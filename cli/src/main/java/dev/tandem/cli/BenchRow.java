@@ -149,6 +149,11 @@ record BenchRow(BenchEntry entry, Stopwatch stopwatch, Runnable check, Optional<
             public double warming() {
                 return side.warming();
             }
+
+            @Override
+            public boolean isSettled() {
+                return side.isSettled();
+            }
         };
     }
 

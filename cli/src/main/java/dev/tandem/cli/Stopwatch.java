@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Measures repeated work: warm, in rounds, the median of which counts. Work is warm when it has not become faster for some
- * rounds: the JIT takes seconds, and on a busy machine longer, until all of a step is compiled.
+ * rounds and says itself that it is settled: the JIT takes seconds, and on a busy machine longer, until all of a step is compiled.
  *
  * @param rounds how many
  * @param warmUpSeconds how long to repeat the work before, at least; at most ten times as long; native code needs a share of that
@@ -58,7 +58,7 @@ record Stopwatch(int rounds, double warmUpSeconds, double roundSeconds) {
         double fastest = work.seconds(1);
         double elapsed = fastest;
         for (int steady = 0; elapsed < atLeast
-                || (steady < STEADY_ROUNDS && elapsed < PATIENCE * atLeast); steady++) {
+                || ((steady < STEADY_ROUNDS || !work.isSettled()) && elapsed < PATIENCE * atLeast); steady++) {
             int repetitions = repetitions(fastest, 0);
             double round = work.seconds(repetitions);
             elapsed += round;

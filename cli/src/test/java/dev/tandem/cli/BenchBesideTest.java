@@ -97,6 +97,27 @@ class BenchBesideTest {
     }
 
     @Test
+    void workIsNotWarmBeforeItIsSettled() {
+        var seconds = new ArrayList<Double>();
+        Measured code = new Measured() {
+            @Override
+            public double seconds(int repetitions) {
+                seconds.add(0.25 * repetitions);
+                return 0.25 * repetitions;
+            }
+
+            @Override
+            public boolean isSettled() {
+                return seconds.size() >= 70;
+            }
+        };
+
+        new Stopwatch(1, 10, 0.25).median(code);
+
+        assertThat(seconds).hasSize(70 + 1);
+    }
+
+    @Test
     void aRowHasThePeersMedianTheRatioAndWhatIsWanted() {
         var wants = BenchEntry.of(PRODUCT).wants(KnownPeer.DJL, Wanted.atLeast(0.01));
         BenchRows rows = measured(false, wants).rows();

@@ -24,6 +24,11 @@ public interface Backend extends AutoCloseable {
         return false;
     }
 
+    /** Whether kernels are as fast as they will be: not while a backend compiles code for them beside the work. */
+    default boolean isSettled() {
+        return true;
+    }
+
     /** The bytes a tensor of this type takes on the device: the oracle stores eight an element, a blocked layout pads. */
     long bytes(TensorType type);
 

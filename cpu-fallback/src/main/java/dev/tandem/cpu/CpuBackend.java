@@ -1,5 +1,6 @@
 package dev.tandem.cpu;
 
+import dev.tandem.cpu.code.Warmer;
 import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.CpuScope;
 import dev.tandem.cpu.device.Storage;
@@ -50,6 +51,11 @@ final class CpuBackend implements Backend {
     @Override
     public DeviceInfo device() {
         return info;
+    }
+
+    @Override
+    public boolean isSettled() {
+        return Warmer.isIdle();
     }
 
     @Override

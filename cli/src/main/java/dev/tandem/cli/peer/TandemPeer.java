@@ -40,6 +40,7 @@ final class TandemPeer implements Peer {
         }
         TandemWork fresh = TandemWork.of(work, backend, 0);
         prepared = fresh;
+        fresh.settle();
         return fresh;
     }
 }

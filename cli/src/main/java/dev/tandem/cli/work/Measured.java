@@ -12,6 +12,11 @@ public interface Measured {
         return 1;
     }
 
+    /** Whether it is as fast as it will be, as far as it knows. */
+    default boolean isSettled() {
+        return true;
+    }
+
     /**
      * Measures steps.
      *

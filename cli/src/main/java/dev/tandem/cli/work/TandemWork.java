@@ -27,12 +27,19 @@ public final class TandemWork implements Measured, AutoCloseable {
 
     /** So small that the weights stay what they are: a batch learnt by heart has gradients of denormal numbers. */
     private static final double RATE = 1e-4;
+    /** After so many a backend has asked for all it wants to have compiled. */
+    private static final int STEPS_TO_ASK = 5;
 
+    /** As long as a peer's first answer may take, and then some. */
+    private static final double MOST_SECONDS_TO_SETTLE = 60;
+
+    private final Backend backend;
     private final Session session;
     private final Program program;
     private final Measured measured;
 
     private TandemWork(Backend backend, long seed, Graph graph, Consumer<Program> feed) {
+        this.backend = backend;
         session = new Session(backend, seed);
         program = session.compile(graph);
         feed.accept(program);
@@ -111,6 +118,19 @@ public final class TandemWork implements Measured, AutoCloseable {
     @Override
     public double seconds(int repetitions) {
         return measured.seconds(repetitions);
+    }
+
+    @Override
+    public boolean isSettled() {
+        return backend.isSettled();
+    }
+
+    /** Repeats the work until the backend has compiled what it wants for it. */
+    public void settle() {
+        double elapsed = seconds(STEPS_TO_ASK);
+        while (!isSettled() && elapsed < MOST_SECONDS_TO_SETTLE) {
+            elapsed += seconds(1);
+        }
     }
 
     @Override

@@ -4,16 +4,19 @@ import java.time.Duration;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs new code until the JVM has compiled it, and judges it beside the work without it. One thread of a process does this; it
  * has the lowest priority, takes a rest after every burst, and ends when there is nothing to do.
  */
 @SuppressWarnings("ThreadPriorityCheck") // that the thread gives way is a courtesy: nothing relies on it
-final class Warmer {
+public final class Warmer {
 
     /** The thread. */
     private static final ThreadPoolExecutor THREAD = thread();
+    /** What it has not done yet. */
+    private static final AtomicInteger WAITING = new AtomicInteger();
 
     /** The effort spent on one class. */
     static final long MOST_NANOS = 4_000_000_000L;
@@ -56,13 +59,23 @@ final class Warmer {
      * @param weight the work that waits for it: what most waits for comes first
      */
     static void later(long weight, Runnable work) {
+        WAITING.incrementAndGet();
         THREAD.execute(new Task(weight, work));
+    }
+
+    /** Whether all code that was asked for is there, or given up. */
+    public static boolean isIdle() {
+        return WAITING.get() == 0;
     }
 
     private record Task(long weight, Runnable work) implements Runnable, Comparable<Task> {
         @Override
         public void run() {
-            work.run();
+            try {
+                work.run();
+            } finally {
+                WAITING.decrementAndGet();
+            }
         }
 
         @Override

@@ -194,11 +194,11 @@ final class LineSweep implements Generated {
             int at = p.first[1] + i * p.step[1];
             var span = new Span(p.from(at, 1), p.to(at, 1));
             Stretch last = stretches.isEmpty() ? null : stretches.getLast();
-            if (last == null || p.step[1] != 1 || !p.isWrittenOut() && !last.spans.getLast().equals(span)) {
-                last = new Stretch(i, at, new ArrayList<>());
-                stretches.add(last);
+            if (last != null && p.step[1] == 1 && (p.isWrittenOut() || last.spans.getLast().equals(span))) {
+                last.spans.add(span);
+            } else {
+                stretches.add(new Stretch(i, at, new ArrayList<>(List.of(span))));
             }
-            last.spans.add(span);
         }
         return stretches;
     }

@@ -105,7 +105,7 @@ final class LongLines implements Generated {
     private void cut(int lanes) {
         Axes a = g.axes();
         boolean isLine = a.stride()[1] == 1;
-        if (lanes == 1 || length % Tiles.LANES > 0 || !isLine && length > Tiles.LANES) {
+        if (lanes == 1 || length % Tiles.LANES > 0 || (!isLine && length > Tiles.LANES)) {
             return;
         }
         int cells = a.kernel()[1];
