@@ -8,16 +8,22 @@ package dev.tandem.cpu.code;
 record LoopTryout(Loop loop, Rehearsal rehearsal, int lanes, int range) implements Tryout {
 
     /** The first calls are short, for the code is interpreted; then they are long, so that the compiler expects long loops. */
+    private static final int COLD_CALLS = 400;
     private static final int COLD_VECTORS = 4;
     private static final int WARM_VECTORS = 32;
 
     /** Ranges that begin and end anywhere: a way through the code that was never taken would be interpreted when it is. */
     @Override
     public void once(int call) {
-        int length = lanes * (call < Warmer.COLD_CALLS ? COLD_VECTORS : WARM_VECTORS) + call % lanes;
+        int length = lanes * (call < COLD_CALLS ? COLD_VECTORS : WARM_VECTORS) + call % lanes;
         int from = call * 61 % Math.max(1, rehearsal.elements() - length);
         loop.run(rehearsal.memory(), rehearsal.at(), rehearsal.given(), from, from,
                 Math.min(rehearsal.elements(), from + length));
+    }
+
+    @Override
+    public int coldCalls() {
+        return COLD_CALLS;
     }
 
     @Override

@@ -87,9 +87,9 @@ public record TileSpec(int rows, int vectors, int lanes, Axis outer, Axis middle
         return new TileSpec(rows, vectors, lanes, Axis.NONE, Axis.NONE, inner, whole, weightRow, resultRow, adds);
     }
 
-    /** Whether the outer axis is no axis, or one whose only place is always there. */
+    /** Whether the outer axis is no axis. */
     boolean hasNoOuter() {
-        return outer.count == 1 && (whole || outer.equals(Axis.NONE));
+        return outer.equals(Axis.NONE);
     }
 
     /** Whether the inner axis is written out, place by place, instead of a loop. */

@@ -20,12 +20,12 @@ public final class Warmer {
 
     /** The effort spent on one class. */
     static final long MOST_NANOS = 4_000_000_000L;
-    /** Before so many calls the code is interpreted. */
-    static final int COLD_CALLS = 400;
-    /** After so many calls the compiler has been asked, and there is only to wait for it. */
-    private static final int ENOUGH_CALLS = 1600;
+    /** After so many calls more the compiler has been asked, and there is only to wait for it. */
+    private static final int ENOUGH_CALLS = 1200;
     private static final long LEAST_REST = 1_000_000;
-    private static final int BURST = 32;
+    /** Calls, until so many are done or they have taken so long. */
+    private static final int BURST = 1000;
+    private static final long BURST_NANOS = 1_000_000;
     private static final int WAITING_BURST = 2;
     private static final int ROUNDS = 4;
     /** Code that is about as fast as the work without it is compiled. */
@@ -87,6 +87,7 @@ public final class Warmer {
     /** Whether the code is fast now. */
     boolean makesItFast() {
         long begin = System.nanoTime();
+        int cold = tryout.coldCalls();
         long without = Long.MAX_VALUE;
         long with = Long.MAX_VALUE;
         for (int compiled = 0; compiled < MOST_COMPILED;) {
@@ -94,16 +95,17 @@ public final class Warmer {
             if (start - begin > mostNanos) {
                 return false;
             }
-            int burst = calls < ENOUGH_CALLS ? BURST : WAITING_BURST;
-            for (int i = 0; i < burst; i++) {
+            int burst = calls < cold + ENOUGH_CALLS ? BURST : WAITING_BURST;
+            for (int i = 0; i < burst && System.nanoTime() - start < BURST_NANOS; i++) {
                 tryout.once(calls++);
             }
-            if (calls >= COLD_CALLS) {
+            if (calls >= cold) {
                 without = Math.min(without, best(tryout::runWithout, Long.MAX_VALUE));
                 long latest = best(tryout::run, (long) (ABOUT * without));
                 with = Math.min(with, latest);
-                compiled += latest < ABOUT * without ? 1 : 0;
-                if (compiled >= LEAST_COMPILED && with < tryout.enough() * without) {
+                boolean isCompiled = latest < ABOUT * without && latest < tryout.mostNanos();
+                compiled += isCompiled ? 1 : 0;
+                if (isCompiled && compiled >= LEAST_COMPILED && with < tryout.enough() * without) {
                     return true;
                 }
             }

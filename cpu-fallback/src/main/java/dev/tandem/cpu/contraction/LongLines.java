@@ -30,7 +30,7 @@ final class LongLines implements Generated {
 
     private static final int SIDE = 4;
     private static final int TILE = SIDE * SIDE * Tiles.LANES;
-    private static final int MOST_PARTS = 8;
+    private static final int MOST_PARTS = 16;
 
     private final Geometry g;
     private final Finish finish;
@@ -131,12 +131,17 @@ final class LongLines implements Generated {
         return new TileSpec(filters, cells, lanes,
                 new Axis(a.output()[0], x.line(a.stride()[0], 0), places * Tiles.LANES),
                 new Axis(places / inner, inner * step, inner * Tiles.LANES), new Axis(inner, step, Tiles.LANES), true,
-                a.outputPlane(), channelSums(), true, x.line(0, a.reach(1, 1)), Tiles.LANES, true,
+                a.outputPlane(), channelSums(), adds(), x.line(0, a.reach(1, 1)), Tiles.LANES, true,
                 List.of());
     }
 
     private static int aligned(int count) {
         return (count + Tiles.LANES - 1) / Tiles.LANES * Tiles.LANES;
+    }
+
+    /** Whether a part has several images, which add to what is there. */
+    private boolean adds() {
+        return parts < g.images();
     }
 
     /** Partial sums of one filter for all cells of a channel. */
@@ -244,7 +249,9 @@ final class LongLines implements Generated {
             int part = unit / g.channels() / pieces.size() / g.groups();
             int cells = g.axes().cells();
             int sums = memory.of(worker) + sumsAt;
-            Arrays.fill(floats, sums, sums + piece.filters * channelSums(), 0);
+            if (adds()) {
+                Arrays.fill(floats, sums, sums + piece.filters * channelSums(), 0);
+            }
             int end = g.images() * (part + 1) / parts;
             for (int image = g.images() * part / parts; image < end; image++) {
                 int imageGroup = image * g.groups() + group;
