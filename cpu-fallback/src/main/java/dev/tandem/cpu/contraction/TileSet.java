@@ -18,7 +18,7 @@ final class TileSet {
     private static final int WIDEST = 16;
     /** Runs after which the tiles are asked for, and multiply-adds of a run that are worth it. */
     private static final int ENOUGH = 3;
-    private static final long WORTH_MAKING = 1 << 18;
+    private static final long WORTH_MAKING = 1 << 17;
 
     private final List<GeneratedTile> tiles = new ArrayList<>();
     private final GeneratedTile.Shared shared;
