@@ -74,7 +74,7 @@ final class ChannelTiles implements Generated {
         dyPackedAt = scratch.shared((long) rows.paddedRows() * positions);
         xSpreadAt = scratch.shared((long) spread.channel() * width);
         sumsAt = scratch.shared((long) cellAt.length * rows.paddedRows() * width);
-        channelAt = scratch.each(spread.channel());
+        channelAt = scratch.each((long) tiles.columns() * spread.channel());
         filterAt = scratch.each(g.filterElements());
         finishAt = scratch.each(finish.scratchFloats());
     }
@@ -114,6 +114,7 @@ final class ChannelTiles implements Generated {
         private final Scratch.Bound memory;
         private final float[] floats;
         private final Work layOut = this::layOut;
+        private final Work pack = this::pack;
         private final Work multiply = this::multiply;
         private final Work filter = this::filter;
         private final TileSet.Bound made;
@@ -142,31 +143,35 @@ final class ChannelTiles implements Generated {
         private void group(int which) {
             group = which;
             for (image = 0; image < g.images(); image++) {
-                cpu.workers().run(width + rows.count(), layOut);
+                cpu.workers().run(width / tiles.columns(), layOut);
+                cpu.workers().run(rows.count(), pack);
                 cpu.workers().run(cellAt.length * rows.count(), multiply);
             }
             cpu.workers().run(g.filters(), filter);
         }
 
-        /** Lays out one channel of x, or one panel of dy. Channels that do not exist are 0. */
+        /** Packs one panel of dy. */
+        private void pack(int panel, int worker) {
+            int from = dyAt + (image * g.groups() + group) * g.filters() * positions;
+            rows.pack(panel, positions, dy, from, positions, 1, floats, memory.start() + dyPackedAt);
+        }
+
+        /** Lays out a tile's channels of x. Channels that do not exist are 0. */
         private void layOut(int unit, int worker) {
-            if (unit >= width) {
-                int from = dyAt + (image * g.groups() + group) * g.filters() * positions;
-                rows.pack(unit - width, positions, dy, from, positions, 1, floats, memory.start() + dyPackedAt);
-                return;
-            }
             int columns = tiles.columns();
-            int to = memory.start() + xSpreadAt + unit / columns * columns * spread.channel() + unit % columns;
-            int channel = memory.of(worker) + channelAt;
-            if (unit < g.channels()) {
-                int from = (image * g.groups() + group) * g.channels() + unit;
-                spread.copy(x, xAt + from * g.axes().inputPlane(), floats, channel);
-            } else {
-                Arrays.fill(floats, channel, channel + spread.channel(), 0);
+            int channels = memory.of(worker) + channelAt;
+            for (int i = 0; i < columns; i++) {
+                int to = channels + i * spread.channel();
+                int channel = unit * columns + i;
+                if (channel < g.channels()) {
+                    int from = (image * g.groups() + group) * g.channels() + channel;
+                    spread.copy(x, xAt + from * g.axes().inputPlane(), floats, to);
+                } else {
+                    Arrays.fill(floats, to, to + spread.channel(), 0);
+                }
             }
-            for (int i = 0; i < spread.channel(); i++) {
-                floats[to + i * columns] = floats[channel + i];
-            }
+            tiles.transpose(floats, channels, spread.channel(), columns, spread.channel(), floats,
+                    memory.start() + xSpreadAt + unit * columns * spread.channel(), columns);
         }
 
         /** Adds this image's part to one cell of one panel of filters. */

@@ -165,7 +165,7 @@ final class FilterTiles implements Generated {
             int from = dyFrom + (part * g.filters() + first) * plane + position;
             int filters = Math.min(tiles.columns(), g.filters() - first);
             for (int p = 0; p < count; p += STRIP) {
-                Transpose.copy(dy, from + p, plane, filters, Math.min(STRIP, count - p), floats,
+                tiles.transpose(dy, from + p, plane, filters, Math.min(STRIP, count - p), floats,
                         to + p * tiles.columns(), tiles.columns());
             }
             for (int p = 0; p < count && filters < tiles.columns(); p++) {

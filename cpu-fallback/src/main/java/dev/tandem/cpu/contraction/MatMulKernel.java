@@ -27,7 +27,11 @@ public final class MatMulKernel {
             return new VectorProducts(geometry, finish, cpu);
         }
         var blocked = new BlockedProduct(geometry, finish, cpu);
-        return op.transB() || geometry.batch() > 1 || geometry.n() * geometry.k() > SMALL
+        boolean isSmall = geometry.n() * geometry.k() <= SMALL;
+        if (!isSmall && StreamedProduct.suits(geometry, cpu)) {
+            return new StreamedProduct(geometry, finish, blocked, cpu);
+        }
+        return op.transB() || geometry.batch() > 1 || !isSmall
                 ? blocked
                 : LineSweep.after(blocked,
                         LineSweep.Plan.product(geometry.m(), geometry.n(), geometry.k(), op.transA()),

@@ -60,7 +60,7 @@ final class PixelSweep implements Generated {
     private final int packedAt;
     private final int imageAt;
     private final int sumsAt;
-    private final int lineAt;
+    private final int linesAt;
     private final int finishAt;
 
     /** Whether a convolution to so many channels of this size is for this kernel. */
@@ -114,7 +114,7 @@ final class PixelSweep implements Generated {
         imageAt = shares ? scratch.shared(image) : scratch.each(image);
         int pixels = blockRows * p.result()[1];
         sumsAt = scratch.each((long) pixels * 2 * lanes);
-        lineAt = scratch.each(finish.isPlain() ? 0 : pixels);
+        linesAt = scratch.each(finish.isPlain() ? 0 : (long) pixels * 2 * lanes);
         finishAt = scratch.each(finish.scratchFloats());
     }
 
@@ -244,7 +244,8 @@ final class PixelSweep implements Generated {
                     }
                 }
                 if (exists) {
-                    Transpose.copy(x, from + inside * p.source()[1] + begin, plane, channels, end - begin, floats,
+                    cpu.lanes().tiles().transpose(x, from + inside * p.source()[1] + begin, plane, channels,
+                            end - begin, floats,
                             to + begin * p.channels(), p.channels());
                 }
             }
@@ -271,15 +272,15 @@ final class PixelSweep implements Generated {
             int pixels = rows * p.result()[1];
             int to = (which * p.rows() + panel.first) * p.resultPlane() + firstRow * p.result()[1];
             if (finish.isPlain()) {
-                Transpose.copy(floats, sums, panel.width, pixels, panel.rows, y, yAt + to, p.resultPlane());
+                cpu.lanes().tiles().transpose(floats, sums, panel.width, pixels, panel.rows, y, yAt + to,
+                        p.resultPlane());
                 return;
             }
-            int mine = memory.of(worker) + lineAt;
+            int lines = memory.of(worker) + linesAt;
+            cpu.lanes().tiles().transpose(floats, sums, panel.width, pixels, panel.rows, floats, lines, pixels);
             for (int i = 0; i < panel.rows; i++) {
-                for (int pixel = 0; pixel < pixels; pixel++) {
-                    floats[mine + pixel] = floats[sums + pixel * panel.width + i];
-                }
-                writer.write(to + i * p.resultPlane(), pixels, floats, mine, floats, memory.of(worker) + finishAt);
+                writer.write(to + i * p.resultPlane(), pixels, floats, lines + i * pixels, floats,
+                        memory.of(worker) + finishAt);
             }
         }
     }

@@ -51,4 +51,19 @@ public interface Tiles {
      * readable and totals writable.
      */
     void totals(float[] sums, int sumsAt, int count, float[] to, int toAt);
+
+    /**
+     * Copies a matrix, whose rows may lie apart, so that its rows become columns. The two do not overlap.
+     *
+     * @param pitch the distance of its rows
+     * @param toPitch the distance of its columns afterwards
+     */
+    default void transpose(float[] from, int fromAt, int pitch, int rows, int columns, float[] to, int toAt,
+            int toPitch) {
+        for (int column = 0; column < columns; column++) {
+            for (int row = 0; row < rows; row++) {
+                to[toAt + column * toPitch + row] = from[fromAt + row * pitch + column];
+            }
+        }
+    }
 }

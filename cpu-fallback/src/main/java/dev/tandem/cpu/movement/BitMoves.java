@@ -1,6 +1,7 @@
 package dev.tandem.cpu.movement;
 
 import dev.tandem.cpu.device.Storage;
+import dev.tandem.cpu.lanes.Tiles;
 import dev.tandem.spi.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -54,7 +55,7 @@ final class BitMoves implements Moves {
     }
 
     @Override
-    public void transpose(int from, int fromStep, int to, int toStep, int rows, int columns) {
+    public void transpose(Tiles tiles, int from, int fromStep, int to, int toStep, int rows, int columns) {
         for (int row = 0; row < rows; row++) {
             steps(from + row, fromStep, to + row * toStep, 1, columns);
         }

@@ -1,6 +1,7 @@
 package dev.tandem.cpu.movement;
 
 import dev.tandem.cpu.device.Storage;
+import dev.tandem.cpu.lanes.Tiles;
 import dev.tandem.spi.Tensor;
 import java.util.Arrays;
 
@@ -38,14 +39,8 @@ final class FloatMoves implements Moves {
     }
 
     @Override
-    public void transpose(int from, int fromStep, int to, int toStep, int rows, int columns) {
-        for (int row = 0; row < rows; row++) {
-            int a = sourceStart + from + row;
-            int b = targetStart + to + row * toStep;
-            for (int column = 0; column < columns; column++) {
-                target[b + column] = source[a + column * fromStep];
-            }
-        }
+    public void transpose(Tiles tiles, int from, int fromStep, int to, int toStep, int rows, int columns) {
+        tiles.transpose(source, sourceStart + from, fromStep, columns, rows, target, targetStart + to, toStep);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tandem.cpu.movement;
 
+import dev.tandem.cpu.lanes.Tiles;
 import dev.tandem.spi.Tensor;
 import dev.tandem.tensor.DType;
 
@@ -18,7 +19,7 @@ interface Moves {
     void steps(int from, int fromStep, int to, int toStep, int count);
 
     /** Copies a matrix so that neighbours in a column of the source become neighbours in a row of the target. */
-    void transpose(int from, int fromStep, int to, int toStep, int rows, int columns);
+    void transpose(Tiles tiles, int from, int fromStep, int to, int toStep, int rows, int columns);
 
     /** Writes zeros. */
     void clear(int to, int count);

@@ -113,7 +113,8 @@ final class StridedCopy {
         for (int row = 0; row < rows; row += BLOCK) {
             int height = Math.min(BLOCK, rows - row);
             for (int column = 0; column < columns; column += BLOCK) {
-                moves.transpose(from + row + column * fromStep, fromStep, to + row * toStep + column, toStep, height,
+                moves.transpose(cpu.lanes().tiles(), from + row + column * fromStep, fromStep,
+                        to + row * toStep + column, toStep, height,
                         Math.min(BLOCK, columns - column));
             }
         }

@@ -28,7 +28,7 @@ final class LaneTotals {
     }
 
     /** The lanes whose number has this bit. */
-    private static VectorMask<Float> mask(int bit) {
+    static VectorMask<Float> mask(int bit) {
         boolean[] set = new boolean[LENGTH];
         for (int i = 0; i < LENGTH; i++) {
             set[i] = (i & bit) != 0;
@@ -37,7 +37,7 @@ final class LaneTotals {
     }
 
     /** Lanes change places with those whose number differs in this bit. */
-    private static VectorShuffle<Float> swap(int bit) {
+    static VectorShuffle<Float> swap(int bit) {
         return VectorShuffle.fromOp(SPECIES, i -> (i ^ bit) % LENGTH);
     }
 

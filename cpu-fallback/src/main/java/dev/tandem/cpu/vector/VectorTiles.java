@@ -5,9 +5,11 @@ import dev.tandem.cpu.lanes.Tiles;
 /** Contractions with vectors. */
 final class VectorTiles implements Tiles {
 
+    private static final int LENGTH = VectorLanes.LENGTH;
+
     @Override
     public int columns() {
-        return 2 * VectorLanes.LENGTH;
+        return 2 * LENGTH;
     }
 
     @Override
@@ -25,5 +27,22 @@ final class VectorTiles implements Tiles {
     @Override
     public void totals(float[] sums, int sumsAt, int count, float[] to, int toAt) {
         LaneTotals.totals(sums, sumsAt, count, to, toAt);
+    }
+
+    @Override
+    public void transpose(float[] from, int fromAt, int pitch, int rows, int columns, float[] to, int toAt,
+            int toPitch) {
+        int wholeRows = rows / LENGTH * LENGTH;
+        int wholeColumns = columns / LENGTH * LENGTH;
+        for (int row = 0; row < wholeRows; row += LENGTH) {
+            for (int column = 0; column < wholeColumns; column += LENGTH) {
+                BlockTranspose.copy(from, fromAt + row * pitch + column, pitch, to, toAt + column * toPitch + row,
+                        toPitch);
+            }
+        }
+        Tiles.super.transpose(from, fromAt + wholeColumns, pitch, wholeRows, columns - wholeColumns, to,
+                toAt + wholeColumns * toPitch, toPitch);
+        Tiles.super.transpose(from, fromAt + wholeRows * pitch, pitch, rows - wholeRows, columns, to, toAt + wholeRows,
+                toPitch);
     }
 }

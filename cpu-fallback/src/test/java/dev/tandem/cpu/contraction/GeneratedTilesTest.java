@@ -177,7 +177,8 @@ class GeneratedTilesTest {
     @ParameterizedTest
     @CsvSource({"1, 16, 1", "6, 48, 5", "13, 64, 40", "120, 64, 400", "25, 80, 7", "5, 20, 3", "70, 90, 600",
             "20, 70, 700",
-            "60, 64, 4", "3, 700, 50", "10, 700, 70", "26, 690, 64", "37, 130, 84", "2, 33, 1200"})
+            "60, 64, 4", "3, 700, 50", "10, 700, 70", "1, 4100, 40", "4, 1030, 37", "2, 1024, 33", "26, 690, 64",
+            "37, 130, 84", "2, 33, 1200"})
     void aProductIsTheSame(int rows, int columns, int depth) {
         var b = new GraphBuilder(false);
         Value right = input(b, "b", Shape.of(depth, columns));
