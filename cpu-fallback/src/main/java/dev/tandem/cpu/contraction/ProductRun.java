@@ -100,12 +100,7 @@ final class ProductRun {
         int to = bPacked + (p.packs ? panel * p.depth * p.width : 0);
         int from = bStart + matrix * p.g.n() * p.g.k();
         if (p.g.transB()) {
-            for (int j = 0; j < columns; j++) {
-                int source = from + (column + j) * p.g.k() + k0;
-                for (int k = 0; k < depth; k++) {
-                    scratch[to + k * p.width + j] = b[source + k];
-                }
-            }
+            p.tiles.transpose(b, from + column * p.g.k() + k0, p.g.k(), columns, depth, scratch, to, p.width);
         } else {
             for (int k = 0; k < depth; k++) {
                 System.arraycopy(b, from + (k0 + k) * p.g.n() + column, scratch, to + k * p.width, columns);

@@ -22,6 +22,12 @@ final class FloatMoves implements Moves {
 
     @Override
     public void run(int from, int to, int count) {
+        if (count == Tiles.LANES) {
+            for (int i = 0; i < Tiles.LANES; i++) {
+                target[targetStart + to + i] = source[sourceStart + from + i];
+            }
+            return;
+        }
         System.arraycopy(source, sourceStart + from, target, targetStart + to, count);
     }
 

@@ -7,25 +7,32 @@ import dev.tandem.tensor.DType;
 
 /**
  * Copies elements from one way to stride over memory to another, compiled for one geometry: runs where both places have
- * neighbours, matrices that are transposed in blocks where the source's neighbours lie on another axis than the target's, single
+ * neighbours, lines of them where they are short, matrices that are transposed in blocks where the source's neighbours lie on another axis than the target's, single
  * steps elsewhere.
  *
- * <p>The last axis (with blocks the last two) is the inner loop; a unit of work is a piece of it or several of them.
+ * <p>The last axis (with lines and blocks the last two) is the inner loop; a unit of work is a piece of it or several of them.
  */
 final class StridedCopy {
 
     /** Rows and columns of a block: both its sides stay in the L1 cache. */
     private static final int BLOCK = 16;
 
+    /** Elements of a run that is short: finding where it begins would take longer than to copy it. */
+    private static final int SHORT = 128;
+
     private enum Inner {
-        RUN, STEPS, BLOCKS
+        RUN, LINES, STEPS, BLOCKS;
+
+        boolean hasTwoAxes() {
+            return this == LINES || this == BLOCKS;
+        }
     }
 
     private final Strides strides;
     private final Inner inner;
     private final int outerAxes;
     private final int outer;
-    /** Steps of the axis that is cut into pieces: the last one, or with blocks the one before it. */
+    /** Steps of the axis that is cut into pieces: the last one, or of two the one before it. */
     private final int length;
     private final int piece;
     private final int pieces;
@@ -37,14 +44,14 @@ final class StridedCopy {
         this.inner = inner;
         this.cpu = cpu;
         int rank = strides.rank();
-        outerAxes = inner == Inner.BLOCKS ? rank - 2 : rank - 1;
+        outerAxes = inner.hasTwoAxes() ? rank - 2 : rank - 1;
         int product = 1;
         for (int i = 0; i < outerAxes; i++) {
             product *= strides.sizes()[i];
         }
         outer = product;
         length = strides.sizes()[outerAxes];
-        int width = inner == Inner.BLOCKS ? strides.sizes()[rank - 1] : 1;
+        int width = inner.hasTwoAxes() ? strides.sizes()[rank - 1] : 1;
         piece = Math.min(length, Math.max(BLOCK, Cpu.GRAIN / width / BLOCK * BLOCK));
         pieces = (length + piece - 1) / piece;
         outerPerUnit = pieces > 1 ? 1 : Math.max(1, Cpu.GRAIN / (length * width));
@@ -55,7 +62,8 @@ final class StridedCopy {
         int last = strides.rank() - 1;
         boolean neighbours = strides.to()[last] == 1;
         if (neighbours && strides.from()[last] == 1) {
-            return new StridedCopy(strides, Inner.RUN, cpu);
+            boolean isShort = strides.sizes()[last] < SHORT && last > 0;
+            return new StridedCopy(strides, isShort ? Inner.LINES : Inner.RUN, cpu);
         }
         for (int axis = 0; axis < last; axis++) {
             if (neighbours && strides.from()[axis] == 1 && strides.from()[last] != 0) {
@@ -101,6 +109,12 @@ final class StridedCopy {
         to += begin * toStep;
         switch (inner) {
             case RUN -> moves.run(from, to, end - begin);
+            case LINES -> {
+                int run = strides.sizes()[outerAxes + 1];
+                for (int line = 0; line < end - begin; line++) {
+                    moves.run(from + line * fromStep, to + line * toStep, run);
+                }
+            }
             case STEPS -> moves.steps(from, fromStep, to, toStep, end - begin);
             case BLOCKS -> blocks(moves, from, to, end - begin);
         }
