@@ -62,6 +62,12 @@ final class BatchLayoutTest {
                         Expr.mul(Expr.index(0), Expr.lit(1000)), Expr.add(Expr.mul(Expr.index(1), Expr.lit(100)),
                                 Expr.add(Expr.mul(Expr.index(2), Expr.lit(10)), Expr.index(3))))),
                         y)),
+                new Case("samples' numbers where filters are more", 2, y -> Ops.map("index",
+                        Expr.add(Expr.o(0), Expr.mul(Expr.index(0), Expr.lit(1000))),
+                        Ops.conv(y, numbers(y, 40, 5, 3, 3), Window.of(3, 3), 1))),
+                new Case("channels last in between", 6, y -> Ops.conv(
+                        y.builder().add(new Op.Relayout(Layout.CHANNELS_LAST), "channels", y),
+                        numbers(y, 4, 5, 3, 3), Window.of(3, 3), 1)),
                 new Case("flattened", 2, y -> Ops.reshape(y, 32, 180)),
                 new Case("samples taken apart", 2, y -> Ops.reshape(y, 16, 2, 180)),
                 new Case("a product", 3, y -> Ops.matmul(Ops.reshape(y, 32, 180), numbers(y, 180, 7))),

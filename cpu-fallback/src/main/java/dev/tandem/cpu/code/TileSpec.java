@@ -100,10 +100,10 @@ public record TileSpec(int rows, int vectors, int lanes, Axis outer, Axis middle
         return inner.count == 1 ? whole : inner.count <= mostWrittenOut(rows * vectors);
     }
 
-    /** Multiply-adds of vectors for all sums. */
+    /** Multiply-adds of vectors for all sums; 1 if there are none, as where all is padding. */
     long steps() {
         int products = spans.isEmpty() ? inner.count * vectors : spans.stream().mapToInt(s -> s.to - s.from).sum();
-        return (long) outer.count * middle.count * products * rows;
+        return Math.max(1, (long) outer.count * middle.count * products * rows);
     }
 
     /** Floats from the first that is read of the source to the last. */

@@ -37,7 +37,7 @@ final class BlockedProduct implements Generated {
     private static final int STRIP_COLUMNS = 1024;
     /** The rows of A in a unit of work: with {@link #PACKED_DEPTH} they fill a part of the second cache. */
     private static final int UNIT_PANELS = 8;
-    /** Floats of a strip that stays in the second cache beside everything else: all of its columns are one unit, whose rows are finished whole. */
+    /** Floats of B that stay in the second cache beside everything else: all columns are one unit, whose rows are finished whole. */
     private static final int SMALL = 1 << 15;
     /** The units that a strip is cut into at least, where it has as many panels: enough for many processors. */
     private static final int UNITS = 32;
@@ -77,7 +77,7 @@ final class BlockedProduct implements Generated {
         depth = Math.min(g.k(), packs ? PACKED_DEPTH : g.m() <= FEW_ROWS ? FEW_ROWS_DEPTH : LYING_DEPTH);
         direct = finish.isPlain() && g.n() % width == 0 && rows.paddedRows() == g.m();
         stripPanels = Math.min((g.n() + width - 1) / width, STRIP_COLUMNS / width);
-        boolean isSmall = (long) stripPanels * width * depth <= SMALL;
+        boolean isSmall = (long) g.n() * g.k() <= SMALL;
         rowUnits = isSmall ? Math.min(rows.count(), UNITS) : (rows.count() + UNIT_PANELS - 1) / UNIT_PANELS;
         unitColumns = isSmall ? stripPanels : Math.max(1, Math.min(UNIT_PANELS, stripPanels * rowUnits / UNITS));
         offsets = multiples(depth, g.n());

@@ -243,18 +243,11 @@ final class LineSweep implements Generated {
 
     @Override
     public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
-        Bound other = before.bind(operands, results, workspace);
         var sweep = new Run(operands, results, workspace);
         Work line = sweep::line;
         int units = p.images * p.result[0] * p.groups * pieces.size();
         Team team = p.multiplyAdds() < Team.WORTH_SHARING ? Team.alone(0) : Team.of(cpu.workers());
-        return () -> {
-            if (sweep.tiles.isReady()) {
-                team.run(units, line);
-            } else {
-                other.run();
-            }
-        };
+        return sweep.tiles.onceReady(() -> team.run(units, line), before.bind(operands, results, workspace));
     }
 
     private final class Run {

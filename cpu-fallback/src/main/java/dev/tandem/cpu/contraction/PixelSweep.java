@@ -130,16 +130,8 @@ final class PixelSweep implements Generated {
 
     @Override
     public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
-        Bound other = before.bind(operands, results, workspace);
         var run = new Run(operands, results, workspace);
-        TileSet.Bound ready = run.tiles;
-        return () -> {
-            if (ready.isReady()) {
-                run.all();
-            } else {
-                other.run();
-            }
-        };
+        return run.tiles.onceReady(run::all, before.bind(operands, results, workspace));
     }
 
     private final class Run {

@@ -89,16 +89,10 @@ final class StreamedProduct implements Generated {
 
     @Override
     public Bound bind(Tensor[] operands, Tensor[] results, @Nullable Tensor workspace) {
-        Bound other = before.bind(operands, results, workspace);
         var product = new Run(operands, results, workspace);
         Work columns = product::columns;
-        return () -> {
-            if (product.made.isReady()) {
-                cpu.workers().run(units.size(), columns);
-            } else {
-                other.run();
-            }
-        };
+        return product.made.onceReady(() -> cpu.workers().run(units.size(), columns),
+                before.bind(operands, results, workspace));
     }
 
     private final class Run {

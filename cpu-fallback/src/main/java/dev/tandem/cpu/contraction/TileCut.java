@@ -51,12 +51,15 @@ record TileCut(int rows, int vectors) {
 
     /** What all tiles take, in quarters of a multiply-add of vectors: what is read competes with what is multiplied. */
     private long cost(int allRows, List<List<Span>> lines) {
+        int count = (allRows + rows - 1) / rows;
+        int larger = allRows % count;
+        int least = allRows / count;
         long cost = 0;
-        for (Part r : parts(allRows, rows)) {
-            for (List<Span> line : lines) {
-                for (Part v : parts(line.size(), vectors)) {
-                    cost += tile(r.count, line.subList(v.from, v.from + v.count));
-                }
+        for (List<Span> line : lines) {
+            for (Part v : parts(line.size(), vectors)) {
+                List<Span> some = line.subList(v.from, v.from + v.count);
+                cost += (count - larger) * tile(least, some);
+                cost += larger == 0 ? 0 : larger * tile(least + 1, some);
             }
         }
         return cost;

@@ -89,6 +89,17 @@ final class TileSet {
             return ready;
         }
 
+        /** What works by the tiles once they are ready, and without them until then. */
+        dev.tandem.spi.Bound onceReady(dev.tandem.spi.Bound byTiles, dev.tandem.spi.Bound without) {
+            return () -> {
+                if (isReady()) {
+                    byTiles.run();
+                } else {
+                    without.run();
+                }
+            };
+        }
+
         /** A tile by its number, if all are ready. */
         Tile get(int number) {
             return Objects.requireNonNull(found[number]);

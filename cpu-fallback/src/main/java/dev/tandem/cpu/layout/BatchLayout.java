@@ -146,6 +146,9 @@ public final class BatchLayout {
         if (value.type().layout() == layout) {
             return value;
         }
+        if (value.type().layout() == Layout.CHANNELS_LAST && layout != Layout.ROW_MAJOR) {
+            return in(in(value, Layout.ROW_MAJOR), layout);
+        }
         return otherwise.computeIfAbsent(new Laid(value, layout), _ -> value.builder()
                 .addNamed(new Op.Relayout(layout), List.of(value), value.node().name() + "/" + label(layout)).get(0));
     }

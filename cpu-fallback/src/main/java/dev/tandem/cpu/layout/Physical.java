@@ -198,9 +198,7 @@ public final class Physical {
 
     /** Formulas over a shape of this rank as over what lies there. */
     private List<Expr> formulas(List<Expr> formulas, int rank) {
-        int samples = Stream.concat(node.types().stream(), node.operandTypes().stream())
-                .filter(t -> t.shape().rank() == rank).mapToInt(t -> t.shape().size(0)).max().orElse(1);
-        Expr sample = Expr.add(Expr.mul(Expr.index(0), Expr.lit(block(Shape.of(samples)))), Expr.index(rank));
+        Expr sample = Expr.add(Expr.mul(Expr.index(0), Expr.lit(block(Shape.of(samples(rank))))), Expr.index(rank));
         return formulas.stream().map(f -> Expr.replace(f, e -> {
             if (!(e instanceof Expr.Index(int axis))) {
                 return null;
@@ -210,6 +208,14 @@ public final class Physical {
             }
             return Expr.index((axis + rank - 1) % rank);
         })).toList();
+    }
+
+    /** The samples of what formulas are over: the result, or what is reduced. Filters have none. */
+    private int samples(int rank) {
+        return node.op() instanceof Op.Reduce
+                ? node.operandTypes().stream().filter(t -> t.shape().rank() == rank).mapToInt(t -> t.shape().size(0))
+                        .max().orElse(1)
+                : node.types().get(0).shape().size(0);
     }
 
     // ---- operations with a form of their own
