@@ -99,11 +99,9 @@ public final class GeneratedTile {
         }
 
         private static final int SHARED_ROWS = 12;
-        private static final int FULL_CALLS = 16;
         /** A step is half a cycle or a few; as a call of a method on objects it is a hundred. */
         private static final long MOST_NANOS_OF_A_STEP = 5;
-        /** HotSpot compiles what was called 5000 times. */
-        private static final int COLD_CALLS = 5000;
+        private static final int COLD_CALLS = 400;
         /** Multiply-adds of vectors that take long enough to be timed. */
         private static final long TIMED_STEPS = 1 << 14;
 
@@ -115,20 +113,14 @@ public final class GeneratedTile {
             return numbers;
         }
 
-        /**
-         * The compiler counts calls, and takes most of them while vectors are objects: nearly all do nothing. The others show it every
-         * way through the code.
-         */
         @Override
         public void once(int call) {
-            int which = call / FULL_CALLS;
-            int outer = which % spec.outer().count();
-            int outerEnd = call % FULL_CALLS == 0 ? outer + 1 : outer;
-            if (spec.writesOut() && (spec.whole() || which % 2 == 0)) {
-                tile.run(source, at, weights, 0, outer, outerEnd, 0, spec.inner().count(), result, 0);
+            int outer = call % spec.outer().count();
+            if (spec.writesOut() && (spec.whole() || call % 2 == 0)) {
+                tile.run(source, at, weights, 0, outer, outer + 1, 0, spec.inner().count(), result, 0);
             } else {
-                int inner = which / 2 % spec.inner().count();
-                tile.run(source, at, weights, 0, outer, outerEnd, inner, inner + 1, result, 0);
+                int inner = call / 2 % spec.inner().count();
+                tile.run(source, at, weights, 0, outer, outer + 1, inner, inner + 1, result, 0);
             }
         }
 
