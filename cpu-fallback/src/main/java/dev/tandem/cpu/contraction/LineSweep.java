@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A convolution whose window only shifts lines (the samples of a batch, or of a block of it), its input gradient, or a product of
  * matrices, by generated tiles: at each position the cells that lie inside the source, which is read where it is, as the weights
- * are. Neighbouring positions that meet the same cells are one long line. Until the tiles are ready, another kernel does the work.
+ * are. Neighbouring positions are one long line, whose vectors meet cells of their own at the edges. Until the tiles are ready,
+ * another kernel does the work.
  *
  * <p><i>Numerics</i>: each result is one chain of fused multiply-adds over rows of cells, channels and cells, as that other kernel's; beside
  * padding, of which it adds the products.

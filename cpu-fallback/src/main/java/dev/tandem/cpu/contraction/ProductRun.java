@@ -115,10 +115,10 @@ final class ProductRun {
 
     private void compute(int unit, int worker) {
         int row = unit % p.rowUnits;
-        int firstRow = p.rows.count() * row / p.rowUnits;
-        int lastRow = p.rows.count() * (row + 1) / p.rowUnits;
-        int first = stripPanels * (unit / p.rowUnits) / columnUnits();
-        int last = stripPanels * (unit / p.rowUnits + 1) / columnUnits();
+        int firstRow = TileCut.share(p.rows.count(), row, p.rowUnits);
+        int lastRow = TileCut.share(p.rows.count(), row + 1, p.rowUnits);
+        int first = TileCut.share(stripPanels, unit / p.rowUnits, columnUnits());
+        int last = TileCut.share(stripPanels, unit / p.rowUnits + 1, columnUnits());
         float[] c = p.direct ? result : scratch;
         int cAt = p.direct ? resultStart + matrix * p.g.m() * p.g.n() + firstPanel * p.width : strip;
         int cStride = p.direct ? p.g.n() : p.stripPanels * p.width;

@@ -76,13 +76,18 @@ record TileCut(int rows, int vectors) {
         return cost;
     }
 
+    /** Where a part begins of things that are cut into so many: also of millions. */
+    static int share(int things, int part, int parts) {
+        return (int) ((long) things * part / parts);
+    }
+
     /** Things in as few parts as possible, of nearly the same size. */
     static List<Part> parts(int things, int most) {
         int count = (things + most - 1) / most;
         var parts = new ArrayList<Part>();
         for (int i = 0; i < count; i++) {
-            int from = things * i / count;
-            parts.add(new Part(from, things * (i + 1) / count - from));
+            int from = share(things, i, count);
+            parts.add(new Part(from, share(things, i + 1, count) - from));
         }
         return parts;
     }

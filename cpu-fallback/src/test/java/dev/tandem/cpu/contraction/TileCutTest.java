@@ -16,6 +16,7 @@ final class TileCutTest {
     void partsAreAsFewAndAsEvenAsCanBe() {
         assertThat(TileCut.parts(10, 4)).containsExactly(new Part(0, 3), new Part(3, 3), new Part(6, 4));
         assertThat(TileCut.parts(0, 4)).isEmpty();
+        assertThat(TileCut.parts(3_000_000, 12)).hasSize(250_000).endsWith(new Part(2_999_988, 12));
     }
 
     @Test
