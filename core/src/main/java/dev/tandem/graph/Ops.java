@@ -298,8 +298,10 @@ public final class Ops {
     public static Value softmax(Value x) {
         int last = x.shape().rank() - 1;
         Value max = detach(max(x, true, last));
-        Value sum = reduce(Kind.SUM, apply(Fn.EXP, Expr.sub(o(0), o(1))), true, List.of(last), x, max);
-        return map("softmax", Expr.div(apply(Fn.EXP, Expr.sub(o(0), o(1))), o(2)), x, max, sum);
+        // a power is more work than writing and reading a number
+        Value power = map("power", apply(Fn.EXP, Expr.sub(o(0), o(1))), x, max);
+        Value share = map("share", Expr.div(Expr.ONE, o(0)), sum(power, true, last));
+        return map("softmax", Expr.mul(o(0), o(1)), power, share);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.CpuScope;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Workers;
+import dev.tandem.cpu.formula.RowRegions;
 import dev.tandem.cpu.lanes.Lanes;
 import dev.tandem.cpu.layout.BatchLayout;
 import dev.tandem.cpu.layout.Physical;
@@ -76,7 +77,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public List<Pass> passes() {
-        return List.of(new Pass("batch layout", true, layout));
+        return List.of(new Pass("batch layout", true, layout), new Pass("rows", true, RowRegions::make));
     }
 
     @Override

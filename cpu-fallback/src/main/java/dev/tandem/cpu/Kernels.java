@@ -7,6 +7,7 @@ import dev.tandem.cpu.contraction.MatMulKernel;
 import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.formula.MapKernel;
 import dev.tandem.cpu.formula.ReduceKernel;
+import dev.tandem.cpu.formula.RowsKernel;
 import dev.tandem.cpu.movement.Movement;
 import dev.tandem.cpu.movement.RandomKernel;
 import dev.tandem.cpu.window.PoolGradientKernel;
@@ -39,6 +40,7 @@ final class Kernels {
             case Op.Pool p -> PoolKernel.of(p, node, cpu);
             case Op.PoolGradient p -> PoolGradientKernel.of(p, node, cpu);
             case Op.PoolTangent p -> PoolTangentKernel.of(p, node, cpu);
+            case Op.Region r -> RowsKernel.of(r, cpu);
             case Op.Random r -> RandomKernel.of(r, node, cpu);
             case Op.Iota _,Op.Transpose _,Op.Slice _,Op.Pad _,Op.Concat _,Op.Split _,Op.Gather _,Op.ScatterAdd _,Op.Broadcast _,Op.Cast _,Op.Copy _,Op.Detach _,Op.Relayout _ ->
                 Movement.of(node, cpu);

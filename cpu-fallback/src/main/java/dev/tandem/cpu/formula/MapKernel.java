@@ -29,6 +29,31 @@ public final class MapKernel {
                 shape.elements(), cpu);
     }
 
+    /** Compiles a node of float32 results that is computed by strips of rows. */
+    static RowProgram rows(Op.Map op, Node node, Rows rows, Cpu cpu) {
+        Shape shape = node.types().getFirst().shape();
+        var program = FormulaProgram.of(op.formulas(), node.operandTypes(), shape, cpu.lanes().elements());
+        return new Strips(program, shape.elements(), rows.stripElements(shape));
+    }
+
+    /** Formulas of float32 results over a number of elements, some at a time. */
+    private record Strips(FormulaProgram program, int elements, int together) implements RowProgram {
+
+        @Override
+        public int scratchFloats() {
+            return program.scratchFloats();
+        }
+
+        @Override
+        public Strip bind(Tensor[] operands, Tensor[] results, float[] memory) {
+            var formulas = program.bind(List.of(operands), List.of(results));
+            return (strip, scratchAt) -> {
+                int from = strip * together;
+                formulas.run(from, Math.min(elements, from + together), memory, scratchAt, memory, scratchAt);
+            };
+        }
+    }
+
     /** Formulas of float32 results over a number of elements. */
     private record Floats(FormulaProgram program, int elements, Cpu cpu) implements Kernel {
 

@@ -1,11 +1,15 @@
 package dev.tandem.cuda.regions;
 
-import dev.tandem.cuda.regions.Order.Group;
+import dev.tandem.compile.region.Body;
+import dev.tandem.compile.region.Emission;
+import dev.tandem.compile.region.Order;
+import dev.tandem.compile.region.Order.Group;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
 import dev.tandem.kernels.Footprint;
+import dev.tandem.kernels.NodeKernels;
 import dev.tandem.spi.Pass;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +79,14 @@ public final class Regions {
     }
 
     private Optional<Body> body(List<Node> nodes, String name) {
-        return Body.of(name, nodes, order, v -> isRead(v, nodes));
+        return Optional.of(Body.of(name, nodes, order, v -> isRead(v, nodes))).filter(b -> footprint(b).isPresent())
+                // values that nobody reads outside are not stored, unless there is no other way
+                .or(() -> Optional.of(Body.of(name, nodes, order, v -> true)).filter(b -> footprint(b).isPresent()));
+    }
+
+    /** What it takes of its launch; nothing if it needs more than one. */
+    private static Optional<Footprint> footprint(Body body) {
+        return NodeKernels.footprint(body.region());
     }
 
     private boolean isRead(Value value, List<Node> inside) {
@@ -146,7 +157,7 @@ public final class Regions {
             if (elements > PART_ELEMENTS || !group.nodes().stream().allMatch(Regions::isSmall)) {
                 continue;
             }
-            body(group.nodes()).flatMap(Body::footprint).ifPresent(footprint -> {
+            body(group.nodes()).flatMap(Regions::footprint).ifPresent(footprint -> {
                 for (Together other : open) {
                     Footprint both = other.footprint.plus(footprint);
                     if (both.fits() && other.elements + elements <= LAUNCH_ELEMENTS

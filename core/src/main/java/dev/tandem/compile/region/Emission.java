@@ -1,6 +1,6 @@
-package dev.tandem.cuda.regions;
+package dev.tandem.compile.region;
 
-import dev.tandem.cuda.regions.Order.Group;
+import dev.tandem.compile.region.Order.Group;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Node;
@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Writes a graph anew with a node for each group, as late as its last node was. */
-final class Emission {
+public final class Emission {
 
     private final Order order;
     private final Function<Group, Optional<Body>> bodies;
@@ -31,7 +31,12 @@ final class Emission {
         this.bodies = bodies;
     }
 
-    static Graph of(Order order, Function<Group, Optional<Body>> bodies) {
+    /**
+     * The graph with what bodies say of the groups of more than one node.
+     *
+     * @throws IllegalStateException if there is no body for a group, or groups wait for one another
+     */
+    public static Graph of(Order order, Function<Group, Optional<Body>> bodies) {
         return new Emission(order, bodies).graph();
     }
 
@@ -90,7 +95,7 @@ final class Emission {
             return;
         }
         Body body = bodies.apply(group)
-                .orElseThrow(() -> new IllegalStateException("no launch computes " + group.nodes()));
+                .orElseThrow(() -> new IllegalStateException("no region computes " + group.nodes()));
         List<Value> made = to.addNamed(body.region(), body.operands().stream().map(this::now).toList(),
                 group.nodes().getLast().name());
         for (int i = 0; i < made.size(); i++) {

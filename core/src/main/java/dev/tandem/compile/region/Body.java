@@ -1,18 +1,15 @@
-package dev.tandem.cuda.regions;
+package dev.tandem.compile.region;
 
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
-import dev.tandem.kernels.Footprint;
-import dev.tandem.kernels.NodeKernels;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -21,26 +18,20 @@ import java.util.function.Predicate;
  * @param operands what the region reads, in the order of its body's inputs; no views
  * @param results what it gives, in the order of its body's outputs
  */
-record Body(Op.Region region, List<Value> operands, List<Value> results) {
+public record Body(Op.Region region, List<Value> operands, List<Value> results) {
 
     /** Copies the lists. */
-    Body {
+    public Body {
         operands = List.copyOf(operands);
         results = List.copyOf(results);
     }
 
     /**
-     * A region of nodes that can be computed by one launch: values that nobody reads outside are not stored, unless there is no
-     * other way.
+     * A region of nodes.
      *
-     * @param isRead whether a value is wanted outside
+     * @param isStored whether a value is a result
      */
-    static Optional<Body> of(String name, List<Node> nodes, Order order, Predicate<Value> isRead) {
-        return Optional.of(make(name, nodes, order, isRead)).filter(b -> b.footprint().isPresent())
-                .or(() -> Optional.of(make(name, nodes, order, v -> true)).filter(b -> b.footprint().isPresent()));
-    }
-
-    private static Body make(String name, List<Node> nodes, Order order, Predicate<Value> isStored) {
+    public static Body of(String name, List<Node> nodes, Order order, Predicate<Value> isStored) {
         var b = new GraphBuilder(false);
         var inside = new HashMap<Value, Value>();
         var operands = new LinkedHashMap<Value, Value>();
@@ -85,10 +76,5 @@ record Body(Op.Region region, List<Value> operands, List<Value> results) {
             }
             return b.addNamed(new Op.Reshape(v.shape()), List.of(root), v.node().name()).get(0);
         });
-    }
-
-    /** What it takes of its launch; nothing if it needs more than one. */
-    Optional<Footprint> footprint() {
-        return NodeKernels.footprint(region);
     }
 }

@@ -1,4 +1,4 @@
-package dev.tandem.cuda.regions;
+package dev.tandem.compile.region;
 
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.Node;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * readers, and what reads the old value of a state before what gives the new one, so that this can be written over it. Views are
  * looked through.
  */
-final class Order {
+public final class Order {
 
     private final Graph graph;
     private final Map<Value, Value> roots = new HashMap<>();
@@ -28,7 +28,8 @@ final class Order {
     private final Map<Node, Set<Node>> after = new HashMap<>();
     private final Map<Node, Set<Node>> overwriting = new HashMap<>();
 
-    Order(Graph graph) {
+    /** Every node that computes, as a group of its own. */
+    public Order(Graph graph) {
         this.graph = graph;
         for (Node node : graph.nodes()) {
             if (node.op() instanceof Op.Reshape) {
@@ -53,7 +54,7 @@ final class Order {
     }
 
     /** Nodes that are to be one, in the order of the graph. */
-    static final class Group {
+    public static final class Group {
         private final List<Node> nodes = new ArrayList<>();
         private String name = "";
 
@@ -61,12 +62,13 @@ final class Order {
             nodes.add(node);
         }
 
-        List<Node> nodes() {
+        /** In the order of the graph. */
+        public List<Node> nodes() {
             return nodes;
         }
 
         /** How its nodes are together. */
-        String name() {
+        public String name() {
             return name;
         }
     }
@@ -76,33 +78,32 @@ final class Order {
     }
 
     /** What a view shows, or the value itself. */
-    Value root(Value value) {
+    public Value root(Value value) {
         return roots.getOrDefault(value, value);
     }
 
     /** The groups in the order of their first nodes. */
-    List<Group> groups() {
+    public List<Group> groups() {
         return groups.values().stream().distinct().toList();
     }
 
     /** The group that makes a value; null for a leaf. */
-    @Nullable
-    Group of(Value value) {
+    public @Nullable Group of(Value value) {
         return groups.get(root(value).node());
     }
 
     /** Whether nothing comes after a group: it makes only outputs and new values of states. */
-    boolean isLast(Group group) {
+    public boolean isLast(Group group) {
         return next(group).isEmpty();
     }
 
-    /** Whether one launch can do both: neither has to wait for the other. */
-    boolean areIndependent(Group a, Group b) {
+    /** Whether both can be done at once: neither has to wait for the other. */
+    public boolean areIndependent(Group a, Group b) {
         return !leads(a, b, next(a)) && !leads(b, a, next(b));
     }
 
     /** Whether a group can be one with another whose values it reads: nothing else comes between. */
-    boolean areNeighbours(Group a, Group b) {
+    public boolean areNeighbours(Group a, Group b) {
         return !overwrites(a, b) && !overwrites(b, a) && !leadsAround(a, b) && !leadsAround(b, a);
     }
 
@@ -145,7 +146,7 @@ final class Order {
     }
 
     /** Makes two groups one, the first, and says how they are together. */
-    void merge(Group into, Group from, String name) {
+    public void merge(Group into, Group from, String name) {
         into.name = name;
         into.nodes.addAll(from.nodes);
         into.nodes.sort((a, b) -> Integer.compare(a.id(), b.id()));

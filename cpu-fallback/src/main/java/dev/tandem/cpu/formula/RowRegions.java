@@ -1,0 +1,81 @@
+package dev.tandem.cpu.formula;
+
+import dev.tandem.compile.region.Body;
+import dev.tandem.compile.region.Emission;
+import dev.tandem.compile.region.Order;
+import dev.tandem.compile.region.Order.Group;
+import dev.tandem.graph.Graph;
+import dev.tandem.graph.Node;
+import dev.tandem.graph.Op;
+import dev.tandem.graph.Value;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Makes a region of nodes that are computed row by row, as a softmax is: the largest element of a row, the sum of its powers, the
+ * quotients. They then pass over memory once ({@link RowsKernel}).
+ */
+public final class RowRegions {
+
+    private static final String NAME = "rows";
+
+    private final Order order;
+    private final Map<Value, Set<Node>> readers = new HashMap<>();
+    private final Set<Value> kept = new HashSet<>();
+
+    private RowRegions(Graph graph) {
+        order = new Order(graph);
+        for (Group group : order.groups()) {
+            Node node = group.nodes().getFirst();
+            node.operands().forEach(v -> readers.computeIfAbsent(order.root(v), k -> new LinkedHashSet<>()).add(node));
+        }
+        Stream.of(graph.outputs(), graph.updates(), graph.marks())
+                .forEach(values -> values.values().forEach(v -> kept.add(order.root(v))));
+    }
+
+    /** The graph with these regions. */
+    public static Graph make(Graph graph) {
+        return new RowRegions(graph).make();
+    }
+
+    private Graph make() {
+        order.groups().forEach(g -> join(g.nodes().getFirst()));
+        return Emission.of(order,
+                g -> Optional.of(Body.of(g.name(), g.nodes(), order, v -> isRead(v, g.nodes()))));
+    }
+
+    private boolean isRead(Value value, Collection<Node> inside) {
+        return kept.contains(value) || !inside.containsAll(readers.getOrDefault(value, Set.of()));
+    }
+
+    /** Makes a node one with those whose results it reads. */
+    private void join(Node node) {
+        for (Value v : node.operands()) {
+            Group made = order.of(v);
+            Group own = order.of(node.result(0));
+            if (made != null && own != null && made != own && areRows(made, own) && order.areNeighbours(made, own)) {
+                order.merge(made, own, NAME);
+            }
+        }
+    }
+
+    private boolean areRows(Group a, Group b) {
+        var nodes = Stream.concat(a.nodes().stream(), b.nodes().stream()).sorted(Comparator.comparingInt(Node::id))
+                .toList();
+        return Rows.of(nodes).isPresent() && !readsAView(nodes);
+    }
+
+    /** Whether a node reads what another makes under another shape, where its rows may be others. */
+    private boolean readsAView(List<Node> nodes) {
+        return nodes.stream().flatMap(n -> n.operands().stream())
+                .anyMatch(v -> v.op() instanceof Op.Reshape && nodes.contains(order.root(v).node()));
+    }
+}
