@@ -6,6 +6,7 @@ import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ public final class Order {
     private final Map<Node, Group> groups = new LinkedHashMap<>();
     private final Map<Node, Set<Node>> after = new HashMap<>();
     private final Map<Node, Set<Node>> overwriting = new HashMap<>();
+    private final Map<Value, Set<Node>> readers = new HashMap<>();
+    private final Set<Value> kept = new HashSet<>();
 
     /** Every node that computes, as a group of its own. */
     public Order(Graph graph) {
@@ -38,10 +42,13 @@ public final class Order {
                 groups.put(node, new Group(node));
             }
         }
+        Stream.of(graph.outputs(), graph.updates(), graph.marks())
+                .forEach(values -> values.values().forEach(v -> kept.add(root(v))));
         var writers = new HashMap<String, Node>();
         graph.updates().forEach((state, value) -> writers.put(state, root(value).node()));
         for (Node node : groups.keySet()) {
             for (Value v : node.operands()) {
+                readers.computeIfAbsent(root(v), k -> new HashSet<>()).add(node);
                 Node made = root(v).node();
                 after.computeIfAbsent(made, k -> new LinkedHashSet<>()).add(node);
                 Node writer = made.op() instanceof Op.State s ? writers.get(s.name()) : null;
@@ -80,6 +87,11 @@ public final class Order {
     /** What a view shows, or the value itself. */
     public Value root(Value value) {
         return roots.getOrDefault(value, value);
+    }
+
+    /** Whether a value, no view, is wanted by others than these nodes, or when all is done. */
+    public boolean isReadOutside(Value value, Collection<Node> nodes) {
+        return kept.contains(value) || !nodes.containsAll(readers.getOrDefault(value, Set.of()));
     }
 
     /** The groups in the order of their first nodes. */

@@ -8,15 +8,9 @@ import dev.tandem.graph.Graph;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,17 +22,9 @@ public final class RowRegions {
     private static final String NAME = "rows";
 
     private final Order order;
-    private final Map<Value, Set<Node>> readers = new HashMap<>();
-    private final Set<Value> kept = new HashSet<>();
 
     private RowRegions(Graph graph) {
         order = new Order(graph);
-        for (Group group : order.groups()) {
-            Node node = group.nodes().getFirst();
-            node.operands().forEach(v -> readers.computeIfAbsent(order.root(v), k -> new LinkedHashSet<>()).add(node));
-        }
-        Stream.of(graph.outputs(), graph.updates(), graph.marks())
-                .forEach(values -> values.values().forEach(v -> kept.add(order.root(v))));
     }
 
     /** The graph with these regions. */
@@ -49,11 +35,7 @@ public final class RowRegions {
     private Graph make() {
         order.groups().forEach(g -> join(g.nodes().getFirst()));
         return Emission.of(order,
-                g -> Optional.of(Body.of(g.name(), g.nodes(), order, v -> isRead(v, g.nodes()))));
-    }
-
-    private boolean isRead(Value value, Collection<Node> inside) {
-        return kept.contains(value) || !inside.containsAll(readers.getOrDefault(value, Set.of()));
+                g -> Optional.of(Body.of(g.name(), g.nodes(), order, v -> order.isReadOutside(v, g.nodes()))));
     }
 
     /** Makes a node one with those whose results it reads. */

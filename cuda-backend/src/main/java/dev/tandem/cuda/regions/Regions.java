@@ -12,10 +12,8 @@ import dev.tandem.kernels.Footprint;
 import dev.tandem.kernels.NodeKernels;
 import dev.tandem.spi.Pass;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,17 +45,9 @@ public final class Regions {
     private static final int LAUNCH_ELEMENTS = 1 << 21;
 
     private final Order order;
-    private final Map<Value, Set<Node>> readers = new HashMap<>();
-    private final Set<Value> kept = new LinkedHashSet<>();
 
     private Regions(Graph graph) {
         order = new Order(graph);
-        for (Group group : order.groups()) {
-            Node node = group.nodes().getFirst();
-            node.operands().forEach(v -> readers.computeIfAbsent(order.root(v), k -> new LinkedHashSet<>()).add(node));
-        }
-        Stream.of(graph.outputs(), graph.updates(), graph.marks())
-                .forEach(values -> values.values().forEach(v -> kept.add(order.root(v))));
     }
 
     /** The rewrites, in order. */
@@ -79,7 +69,8 @@ public final class Regions {
     }
 
     private Optional<Body> body(List<Node> nodes, String name) {
-        return Optional.of(Body.of(name, nodes, order, v -> isRead(v, nodes))).filter(b -> footprint(b).isPresent())
+        return Optional.of(Body.of(name, nodes, order, v -> order.isReadOutside(v, nodes)))
+                .filter(b -> footprint(b).isPresent())
                 // values that nobody reads outside are not stored, unless there is no other way
                 .or(() -> Optional.of(Body.of(name, nodes, order, v -> true)).filter(b -> footprint(b).isPresent()));
     }
@@ -87,10 +78,6 @@ public final class Regions {
     /** What it takes of its launch; nothing if it needs more than one. */
     private static Optional<Footprint> footprint(Body body) {
         return NodeKernels.footprint(body.region());
-    }
-
-    private boolean isRead(Value value, List<Node> inside) {
-        return kept.contains(value) || !inside.containsAll(readers.getOrDefault(value, Set.of()));
     }
 
     private static boolean mayShare(Node node) {
