@@ -84,6 +84,14 @@ public final class Shape {
         return of(IntStream.concat(IntStream.of(sizes), IntStream.of(other.sizes)).toArray());
     }
 
+    /** This shape with ones before it until it has so many axes: what broadcasting makes of it. */
+    public Shape aligned(int rank) {
+        int[] all = new int[Math.max(rank, rank())];
+        Arrays.fill(all, 1);
+        System.arraycopy(sizes, 0, all, all.length - sizes.length, sizes.length);
+        return of(all);
+    }
+
     /** A size as a first axis, before this shape's: a sample's shape becomes a batch's. */
     public Shape batched(int batch) {
         return of(batch).then(this);

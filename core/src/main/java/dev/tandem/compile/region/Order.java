@@ -7,6 +7,7 @@ import dev.tandem.graph.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +117,7 @@ public final class Order {
     }
 
     /** Whether a group can be one with another whose values it reads: nothing else comes between. */
-    public boolean areNeighbours(Group a, Group b) {
+    boolean areNeighbours(Group a, Group b) {
         return !overwrites(a, b) && !overwrites(b, a) && !leadsAround(a, b) && !leadsAround(b, a);
     }
 
@@ -155,6 +157,29 @@ public final class Order {
             }
         }
         return next;
+    }
+
+    /**
+     * Makes each node's group one with those whose values it reads, where nothing else comes between.
+     *
+     * @param name how they are together
+     * @param mayJoin whether nodes, in the order of the graph, may be one group
+     */
+    public void joinReaders(String name, Predicate<List<Node>> mayJoin) {
+        for (Node node : groups.keySet()) {
+            for (Value v : node.operands()) {
+                Group made = of(v);
+                Group own = groups.get(node);
+                if (made != null && own != null && made != own && mayJoin.test(together(made, own))
+                        && areNeighbours(made, own)) {
+                    merge(made, own, name);
+                }
+            }
+        }
+    }
+
+    private static List<Node> together(Group a, Group b) {
+        return Stream.concat(a.nodes.stream(), b.nodes.stream()).sorted(Comparator.comparingInt(Node::id)).toList();
     }
 
     /** Makes two groups one, the first, and says how they are together. */

@@ -3,23 +3,17 @@ package dev.tandem.cpu.formula;
 import dev.tandem.compile.region.Body;
 import dev.tandem.compile.region.Emission;
 import dev.tandem.compile.region.Order;
-import dev.tandem.compile.region.Order.Group;
 import dev.tandem.graph.Graph;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
-import dev.tandem.graph.Value;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Makes a region of nodes that are computed row by row, as a softmax is: the largest element of a row, the sum of its powers, the
  * quotients. They then pass over memory once ({@link RowsKernel}).
  */
 public final class RowRegions {
-
-    private static final String NAME = "rows";
 
     private final Order order;
 
@@ -33,26 +27,9 @@ public final class RowRegions {
     }
 
     private Graph make() {
-        order.groups().forEach(g -> join(g.nodes().getFirst()));
+        order.joinReaders("rows", nodes -> Rows.of(nodes).isPresent() && !readsAView(nodes));
         return Emission.of(order,
                 g -> Optional.of(Body.of(g.name(), g.nodes(), order, v -> order.isReadOutside(v, g.nodes()))));
-    }
-
-    /** Makes a node one with those whose results it reads. */
-    private void join(Node node) {
-        for (Value v : node.operands()) {
-            Group made = order.of(v);
-            Group own = order.of(node.result(0));
-            if (made != null && own != null && made != own && areRows(made, own) && order.areNeighbours(made, own)) {
-                order.merge(made, own, NAME);
-            }
-        }
-    }
-
-    private boolean areRows(Group a, Group b) {
-        var nodes = Stream.concat(a.nodes().stream(), b.nodes().stream()).sorted(Comparator.comparingInt(Node::id))
-                .toList();
-        return Rows.of(nodes).isPresent() && !readsAView(nodes);
     }
 
     /** Whether a node reads what another makes under another shape, where its rows may be others. */

@@ -6,7 +6,6 @@ import dev.tandem.graph.Value;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Layout;
 import dev.tandem.tensor.Shape;
-import dev.tandem.tensor.TensorType;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -69,17 +68,11 @@ record Rows(Shape leading, int strip) {
         Shape shape = elements(node);
         return leads(shape)
                 && node.operands().stream().filter(made::contains)
-                        .allMatch(v -> leads(aligned(v.type(), shape.rank())));
+                        .allMatch(v -> leads(v.shape().aligned(shape.rank())));
     }
 
     private boolean leads(Shape shape) {
         return shape.rank() >= leading.rank() && shape.range(0, leading.rank()).equals(leading);
-    }
-
-    /** The shape with ones before it. */
-    private static Shape aligned(TensorType type, int rank) {
-        Shape shape = type.shape();
-        return Shape.of(IntStream.generate(() -> 1).limit(Math.max(0, rank - shape.rank())).toArray()).then(shape);
     }
 
     /** The strips of all rows. */

@@ -1,5 +1,6 @@
 package dev.tandem.cpu.formula;
 
+import dev.tandem.compile.Plan;
 import dev.tandem.cpu.device.Cpu;
 import dev.tandem.cpu.device.Storage;
 import dev.tandem.cpu.device.Work;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * reads is in the cache from the node before. What only its own nodes read lies in the workspace.
  */
 public final class RowsKernel implements Kernel {
-
-    private static final int ALIGNMENT = 64;
 
     private final Op.Region region;
     private final Graph body;
@@ -55,7 +54,7 @@ public final class RowsKernel implements Kernel {
                     takenOver.put(v, heir);
                 } else {
                     inside.put(v, bytes);
-                    bytes += aligned(v.type().bytes());
+                    bytes += Plan.aligned(v.type().bytes());
                 }
             }
         }
@@ -92,13 +91,9 @@ public final class RowsKernel implements Kernel {
         return result >= 0 && Op.inPlace(region, operands, value.type(), result).isEmpty();
     }
 
-    private static long aligned(long bytes) {
-        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    }
-
     private int scratchFloats() {
         int floats = programs.values().stream().mapToInt(RowProgram::scratchFloats).max().orElse(0);
-        return (int) (aligned((long) floats * Float.BYTES) / Float.BYTES);
+        return (int) (Plan.aligned((long) floats * Float.BYTES) / Float.BYTES);
     }
 
     @Override

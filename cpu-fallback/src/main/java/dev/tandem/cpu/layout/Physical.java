@@ -94,7 +94,7 @@ public final class Physical {
             case Op.ConvFilterGradient c -> {
                 var operands = values(lying(operand(0).shape()), lying(operand(1).shape()));
                 for (int i = 2; i < node.operands().size(); i++) {
-                    operands.add(value(filter(aligned(operand(i).shape(), rank)), i));
+                    operands.add(value(filter(operand(i).shape().aligned(rank)), i));
                 }
                 yield node(new Op.ConvFilterGradient(window(c.window()), c.groups(), c.epilogue()), operands);
             }
@@ -151,17 +151,12 @@ public final class Physical {
     private List<Value> operands(int from, int rank) {
         var values = new ArrayList<Value>();
         for (int i = from; i < node.operands().size(); i++) {
-            values.add(value(lying(aligned(operand(i).shape(), rank)), i));
+            values.add(value(lying(operand(i).shape().aligned(rank)), i));
         }
         return values;
     }
 
     // ---- shapes
-
-    /** The shape with ones before it. */
-    private static Shape aligned(Shape shape, int rank) {
-        return Shape.of(IntStream.generate(() -> 1).limit(Math.max(0, rank - shape.rank())).toArray()).then(shape);
-    }
 
     /** [N,…] as it lies. */
     private Shape lying(Shape shape) {

@@ -121,18 +121,7 @@ final class ReductionLoops {
         FloatVector v1 = v0;
         FloatVector v2 = v0;
         FloatVector v3 = v0;
-        int i = aAt;
-        if (LENGTH == LANES) {
-            // the smallest of four is the same in any order, and none waits for the one before
-            for (; i <= aAt + bound - 4 * LANES; i += 4 * LANES) {
-                v0 = v0.min(load(a, i));
-                v1 = v1.min(load(a, i + LENGTH));
-                v2 = v2.min(load(a, i + 2 * LENGTH));
-                v3 = v3.min(load(a, i + 3 * LENGTH));
-            }
-            v0 = v0.min(v1).min(v2.min(v3));
-        }
-        for (; i < aAt + bound; i += LANES) {
+        for (int i = aAt; i < aAt + bound; i += LANES) {
             v0 = v0.min(load(a, i));
             if (LENGTH < LANES) {
                 v1 = v1.min(load(a, i + LENGTH));

@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Makes one launch of several small ones. A launch costs about two microseconds, most kernels of a small network take less.
@@ -31,6 +30,7 @@ import java.util.stream.Stream;
  */
 public final class Regions {
 
+    private static final String ROWS = "rows";
     /** Elements that follow from one another without a reduction: more are worth a kernel that reads four at once. */
     private static final int FEW = 1024;
     /** Elements of what is computed row by row. */
@@ -57,7 +57,7 @@ public final class Regions {
     }
 
     private Graph regions() {
-        order.groups().forEach(g -> rowByRow(g.nodes().getFirst()));
+        order.joinReaders(ROWS, nodes -> areRows(nodes) && body(nodes).isPresent());
         sideBySide(order.groups().stream().filter(order::isLast).toList());
         sideBySide(order.groups().stream().filter(g -> !order.isLast(g)).toList());
         return Emission.of(order, g -> body(g.nodes(), g.name()));
@@ -65,7 +65,7 @@ public final class Regions {
 
     /** The region of nodes, if a launch can do them. */
     private Optional<Body> body(List<Node> nodes) {
-        return body(nodes, "rows");
+        return body(nodes, ROWS);
     }
 
     private Optional<Body> body(List<Node> nodes, String name) {
@@ -85,22 +85,6 @@ public final class Regions {
     }
 
     // ---- row by row
-
-    private void rowByRow(Node node) {
-        for (Value v : node.operands()) {
-            Group made = order.of(v);
-            Group own = order.of(node.result(0));
-            if (made != null && own != null && made != own && areRows(together(made, own))
-                    && order.areNeighbours(made, own) && body(together(made, own)).isPresent()) {
-                order.merge(made, own, "rows");
-            }
-        }
-    }
-
-    private static List<Node> together(Group a, Group b) {
-        return Stream.concat(a.nodes().stream(), b.nodes().stream())
-                .sorted((x, y) -> Integer.compare(x.id(), y.id())).toList();
-    }
 
     /** Whether rows of these nodes would be short and few enough. */
     private static boolean areRows(List<Node> nodes) {
