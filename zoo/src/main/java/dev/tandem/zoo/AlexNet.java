@@ -6,6 +6,7 @@ import static dev.tandem.nn.Layers.dropout;
 import static dev.tandem.nn.Layers.flatten;
 import static dev.tandem.nn.Layers.image;
 import static dev.tandem.nn.Layers.kernel;
+import static dev.tandem.nn.Layers.localResponseNormalization;
 import static dev.tandem.nn.Layers.maxPool;
 import static dev.tandem.nn.Layers.relu;
 import static dev.tandem.nn.Layers.sequential;
@@ -17,6 +18,29 @@ import dev.tandem.tensor.Shape;
 public final class AlexNet {
 
     private AlexNet() {
+    }
+
+    /**
+     * AlexNet as it was: two groups that see each other in the third convolution only, response normalisation, overlapping pooling;
+     * 60,965,224 parameters for 1000 classes. The paper's images of 224 pixels are padded by 2, as its maps of 55 need it.
+     * <i>Source</i>: Krizhevsky, Sutskever &amp; Hinton 2012, "ImageNet classification with deep convolutional neural networks", §3.
+     *
+     * @param input [C,H,W], H and W at least 63
+     * @param classes outputs
+     */
+    public static Network original(Shape input, int classes) {
+        return sequential(input,
+                conv(96, kernel(11).stride(4).pad(2)), relu(), localResponseNormalization(),
+                maxPool(kernel(3).stride(2)),
+                conv(256, kernel(5).pad(2).groups(2)), relu(), localResponseNormalization(),
+                maxPool(kernel(3).stride(2)),
+                conv(384, kernel(3).pad(1)), relu(),
+                conv(384, kernel(3).pad(1).groups(2)), relu(),
+                conv(256, kernel(3).pad(1).groups(2)), relu(), maxPool(kernel(3).stride(2)),
+                flatten(),
+                dense(4096), relu(), dropout(0.5),
+                dense(4096), relu(), dropout(0.5),
+                dense(classes));
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.tandem.train.Trainer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ZooTest {
@@ -51,6 +52,25 @@ class ZooTest {
                 "dense2 [4096] 16781312",
                 "dense3 [1000] 4097000");
         assertThat(parameters("alexnet-onecolumn")).isEqualTo(61_100_840);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lenet, 61706", "alexnet, 60965224", "alexnet-onecolumn, 61100840", "zfnet, 62357608",
+            "vgg16, 138357544",
+            "vgg19, 143667240", "googlenet, 6998552", "resnet18, 11689512", "resnet34, 21797672", "resnet50, 25557032",
+            "resnet101, 44549160", "resnet152, 60192808", "resnet20-cifar, 269722"})
+    void aModelHasAsManyParametersAsItsPaper(String model, long count) {
+        assertThat(parameters(model)).isEqualTo(count);
+    }
+
+    @Test
+    void zfNetHasTheMapsOfItsPaper() {
+        assertThat(layers("zfnet")).containsExactly(
+                "conv1 [96,110,110] 14208", "maxPool1 [96,55,55] 0",
+                "conv2 [256,26,26] 614656", "maxPool2 [256,13,13] 0",
+                "conv3 [384,13,13] 885120", "conv4 [384,13,13] 1327488", "conv5 [256,13,13] 884992",
+                "maxPool3 [256,6,6] 0",
+                "dense1 [4096] 37752832", "dense2 [4096] 16781312", "dense3 [1000] 4097000");
     }
 
     @Test
@@ -123,7 +143,7 @@ class ZooTest {
     void aModelThatCanNotTakeTheSamplesNamesThoseThatCan() {
         assertThatThrownBy(() -> Zoo.model("alexnet-onecolumn").network(image(1, 28, 28), 10))
                 .isInstanceOf(UsageException.class).hasMessage(
-                        "model 'alexnet-onecolumn': is made for samples of another shape (made for [3,224,224], samples [1,28,28]) — use one of mlp, lenet, alexnet-cifar")
+                        "model 'alexnet-onecolumn': is made for samples of another shape (made for [3,224,224], samples [1,28,28]) — use one of mlp, lenet, resnet20-cifar, alexnet-cifar, resnet18, resnet34, resnet50, resnet101, resnet152")
                 .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("maxPool2"));
     }
 
@@ -132,7 +152,9 @@ class ZooTest {
         assertThatThrownBy(() -> Zoo.model("lanet")).isInstanceOf(UsageException.class)
                 .hasMessage("model 'lanet': is not in the zoo"
                         + " — did you mean 'lenet'?");
-        assertThat(Zoo.models()).extracting(Model::name).containsExactly("mlp", "lenet", "alexnet-onecolumn",
-                "alexnet-cifar");
+        assertThat(Zoo.models()).extracting(Model::name).containsExactly("mlp", "lenet", "resnet20-cifar",
+                "alexnet", "alexnet-onecolumn", "alexnet-cifar", "zfnet", "vgg16", "vgg19", "googlenet", "resnet18",
+                "resnet34",
+                "resnet50", "resnet101", "resnet152");
     }
 }
