@@ -1,6 +1,7 @@
 package dev.tandem.nn;
 
 import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.GraphBuilder.Parameter;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A network's layers for one sample. Counted on the graph; nothing is allocated. */
 public record Summary(List<Row> layers) {
@@ -55,7 +57,7 @@ public record Summary(List<Row> layers) {
         var multiplyAdds = new HashMap<String, Long>();
         for (Node n : builder.nodes()) {
             multiplyAdds.merge(parent(n.name()), contraction(n), Long::sum);
-            connections.merge(parent(n.name()), contraction(n) + windows(n) + biases(n), Long::sum);
+            connections.merge(parent(n.name()), connected(n, builder.parameters()) + windows(n) + biases(n), Long::sum);
         }
         var rows = new ArrayList<Row>();
         builder.marks().forEach((path, value) -> {
@@ -82,6 +84,18 @@ public record Summary(List<Row> layers) {
         return path.substring(path.lastIndexOf('/') + 1).replaceAll("#?[0-9]+$", "");
     }
 
+    /** Without what a fixed mask takes away: a weight of which only some elements count. */
+    private static long connected(Node n, List<Parameter> parameters) {
+        for (Value weight : n.operands()) {
+            for (Parameter p : parameters) {
+                if (weight.op() instanceof Op.Map && weight.node().operands().contains(p.value())) {
+                    return contraction(n) / p.value().type().elements() * p.counted();
+                }
+            }
+        }
+        return contraction(n);
+    }
+
     private static long contraction(Node n) {
         return switch (n.op()) {
             case Op.MatMul m ->
@@ -100,16 +114,18 @@ public record Summary(List<Row> layers) {
         long results = n.types().get(0).elements();
         return switch (n.op()) {
             case Op.Pool p -> results * p.window().cells();
-            case Op.Reduce r when !r.keep() -> n.operands().get(0).type().elements();
+            case Op.Reduce r when !r.keep() -> Objects.requireNonNull(
+                    n.operands().stream().map(Value::shape).reduce(Shape.of(), Shape::broadcast)).elements();
             case Op.Gather g when root(n.operands().get(0)).op() instanceof Op.State -> results;
             default -> 0;
         };
     }
 
-    /** A formula that reads a state adds one connection an element: a bias. */
+    /** A formula that reads a state beside what was computed adds one connection an element: a bias. */
     private static long biases(Node n) {
         boolean reads = n.op() instanceof Op.Map
-                && n.operands().stream().anyMatch(v -> root(v).op() instanceof Op.State);
+                && n.operands().stream().anyMatch(v -> root(v).op() instanceof Op.State)
+                && !n.operands().stream().allMatch(v -> Op.isLeaf(root(v).op()));
         return reads ? n.types().get(0).elements() : 0;
     }
 
