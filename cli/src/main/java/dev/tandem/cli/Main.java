@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         "  ${ROOT-COMMAND-NAME} predict runs/first 7.png    what a picture shows",
         "  ${ROOT-COMMAND-NAME} summary lenet               its layers, parameters and memory",
         "  ${ROOT-COMMAND-NAME} verify lenet                whether this machine computes what it should",
+        "  ${ROOT-COMMAND-NAME} lab xor                     an experiment of the lecture, with a page that shows it",
         "  ${ROOT-COMMAND-NAME} data get mnist              brings MNIST to this machine, for train --data mnist",
         "  ${ROOT-COMMAND-NAME} doctor                      what this machine has and lacks",
         "  ${ROOT-COMMAND-NAME} help train                  all about a command"})
@@ -121,6 +122,7 @@ public final class Main implements Callable<Integer> {
         commands.put("predict", () -> new PredictCommand(console));
         commands.put("summary", () -> new SummaryCommand(console));
         commands.put("verify", () -> new VerifyCommand(console));
+        commands.put("lab", () -> new LabCommand(console));
         commands.put("data", () -> DataCommand.line(console));
         commands.put("doctor", () -> new DoctorCommand(console));
         commands.put("bench", () -> BenchCommand.line(console));

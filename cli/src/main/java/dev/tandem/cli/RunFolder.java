@@ -36,9 +36,7 @@ record RunFolder(Path path) {
      * @throws UsageException if a run is there already, or the folder can't be made or written to
      */
     static RunFolder planned(@Nullable Path wanted, String name) {
-        Path path = wanted != null
-                ? wanted
-                : free(Path.of("runs", name + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME)));
+        Path path = wanted != null ? wanted : free(name);
         if (Files.exists(path.resolve(CONFIG))) {
             throw new UsageException("folder", path.toString(), "holds a run already", CONFIG,
                     "name another with --out, or go on with it by --resume");
@@ -91,7 +89,9 @@ record RunFolder(Path path) {
         return FolderLock.take(path);
     }
 
-    private static Path free(Path wished) {
+    /** Where a new run goes that the user names no folder for, {@code runs/NAME-TIME}. */
+    static Path free(String name) {
+        Path wished = Path.of("runs", name + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
         Path path = wished;
         for (int i = 2; Files.exists(path); i++) {
             path = wished.resolveSibling(wished.getFileName() + "-" + i);

@@ -1,5 +1,6 @@
 package dev.tandem.report;
 
+import dev.tandem.report.figure.Scale;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -40,19 +41,11 @@ final class ChartData {
         return text.toString().replace("<", "\\u003c"); // "<" stands in strings only, where both mean the same
     }
 
-    /** Briefly: more digits nobody sees, and the page is half as large. */
     private static void numbers(JsonGenerator json, String name, List<Series.Point> points,
             ToDoubleFunction<Series.Point> which) {
         json.writeArrayPropertyStart(name);
         for (Series.Point point : points) {
-            double value = which.applyAsDouble(point);
-            if (!Double.isFinite(value)) {
-                json.writeNull();
-            } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-                json.writeNumber((long) value);
-            } else {
-                json.writeRawValue(Numbers.brief(value));
-            }
+            Numbers.write(json, which.applyAsDouble(point));
         }
         json.writeEndArray();
     }

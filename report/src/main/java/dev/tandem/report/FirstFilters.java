@@ -4,6 +4,7 @@ import dev.tandem.graph.GraphBuilder;
 import dev.tandem.nn.Network;
 import dev.tandem.report.Section.Captioned;
 import dev.tandem.report.Section.ImageGrid;
+import dev.tandem.report.figure.Picture;
 import dev.tandem.runtime.Session;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;

@@ -4,6 +4,7 @@ import dev.tandem.report.Section.Cell;
 import dev.tandem.report.Section.Column;
 import dev.tandem.report.Section.Table;
 import dev.tandem.report.Series.Point;
+import dev.tandem.report.figure.Scale;
 import dev.tandem.train.GradientNorm;
 import dev.tandem.train.Progress;
 import java.util.ArrayList;

@@ -14,7 +14,9 @@ import java.nio.file.Path;
  */
 public final class HtmlReport {
 
-    private static final String LIBRARY = "/META-INF/resources/webjars/uplot/1.6.30/";
+    private static final String WEBJARS = "/META-INF/resources/webjars/";
+    private static final String UPLOT = WEBJARS + "uplot/1.6.30/";
+    private static final String D3 = WEBJARS + "d3/7.9.0/";
 
     /** What the page may load: what it holds itself. */
     private static final String POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -36,6 +38,7 @@ public final class HtmlReport {
 
     static String page(Report report) {
         boolean curves = report.sections().stream().anyMatch(Section.Curves.class::isInstance);
+        boolean figures = report.sections().stream().anyMatch(Section.Figures.class::isInstance);
         var html = new Markup().raw("<!doctype html>\n").open("html", "lang", "en").line().open("head").line();
         html.open("meta", "charset", "utf-8").line();
         html.open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY).line();
@@ -43,14 +46,19 @@ public final class HtmlReport {
         html.open("meta", "name", "color-scheme", "content", "light dark").line();
         html.element("title", report.title()).line();
         if (curves) {
-            html.raw("<!-- uPlot, which draws the curves:\n" + resource(LIBRARY + "LICENSE") + "\n-->\n");
-            style(html, resource(LIBRARY + "dist/uPlot.min.css"));
+            html.raw("<!-- uPlot, which draws the curves:\n" + resource(UPLOT + "LICENSE") + "\n-->\n");
+            style(html, resource(UPLOT + "dist/uPlot.min.css"));
         }
         style(html, resource("report.css"));
         html.close("head").line().open("body").line();
         body(html, report);
         if (curves) {
-            script(html, resource(LIBRARY + "dist/uPlot.iife.min.js"));
+            script(html, resource(UPLOT + "dist/uPlot.iife.min.js"));
+        }
+        if (figures) {
+            html.raw("<!-- D3, which draws the figures:\n" + resource(D3 + "LICENSE") + "\n-->\n");
+            script(html, resource(D3 + "dist/d3.min.js"));
+            script(html, resource("figures.js"));
         }
         script(html, resource("report.js"));
         return html.close("body").line().close("html").line().toString();

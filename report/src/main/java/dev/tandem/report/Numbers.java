@@ -3,6 +3,7 @@ package dev.tandem.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
 
 /** Numbers as English readers write them. */
 final class Numbers {
@@ -36,6 +37,17 @@ final class Numbers {
         }
         int digits = Math.clamp(3 - (long) Math.floor(Math.log10(size)), 0, 8);
         return fixed(value, digits);
+    }
+
+    /** Writes a number for a script, briefly: more digits nobody sees, and the page is half as large. Null if it is not finite. */
+    static void write(JsonGenerator json, double value) {
+        if (!Double.isFinite(value)) {
+            json.writeNull();
+        } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            json.writeNumber((long) value);
+        } else {
+            json.writeRawValue(brief(value));
+        }
     }
 
     /** A number for a program, with the six digits that a picture can show. */

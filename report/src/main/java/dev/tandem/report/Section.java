@@ -1,6 +1,9 @@
 package dev.tandem.report;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.report.figure.Figure;
+import dev.tandem.report.figure.Picture;
+import dev.tandem.report.figure.Scale;
 import java.util.Arrays;
 import java.util.List;
 
@@ -62,6 +65,37 @@ public sealed interface Section {
                 throw new UsageException("chart", title, "has too many series to tell apart",
                         series.size() + ", at most " + MOST, "split it into several charts");
             }
+        }
+    }
+
+    /**
+     * Figures side by side.
+     *
+     * @param figures one takes the whole width, two or four stand in pairs, others in threes
+     */
+    record Figures(String title, String note, List<Figure> figures) implements Section {
+
+        /** Copies the list. */
+        public Figures {
+            figures = List.copyOf(figures);
+        }
+
+        /** Figures side by side. */
+        public Figures(String title, String note, Figure... figures) {
+            this(title, note, List.of(figures));
+        }
+    }
+
+    /**
+     * Formulas, each on a line of its own.
+     *
+     * @param formulas in LaTeX's notation for mathematics, {@code \frac{1}{2}}
+     */
+    record Formulas(String title, String note, List<String> formulas) implements Section {
+
+        /** Copies the list. */
+        public Formulas {
+            formulas = List.copyOf(formulas);
         }
     }
 
@@ -165,6 +199,10 @@ public sealed interface Section {
 
         /** Words. */
         record Text(String text) implements Cell {
+        }
+
+        /** Words that lead to another page. */
+        record Link(String text, String address) implements Cell {
         }
 
         /** A number, flush right, with so many digits after the point. */

@@ -6,9 +6,13 @@ import dev.tandem.report.Section.Commands;
 import dev.tandem.report.Section.Confusion;
 import dev.tandem.report.Section.Curves;
 import dev.tandem.report.Section.Facts;
+import dev.tandem.report.Section.Figures;
+import dev.tandem.report.Section.Formulas;
 import dev.tandem.report.Section.Highlights;
 import dev.tandem.report.Section.ImageGrid;
 import dev.tandem.report.Section.Table;
+import dev.tandem.report.figure.Picture;
+import dev.tandem.report.figure.Scale;
 import java.util.List;
 
 /** Sections as HTML. What they look like is for {@code report.css} to say, what moves for {@code report.js}. */
@@ -32,6 +36,8 @@ final class SectionMarkup {
         switch (section) {
             case Highlights s -> facts(s.facts());
             case Curves s -> curves(s);
+            case Figures s -> new FigureMarkup(html).add(s.figures());
+            case Formulas s -> s.formulas().forEach(f -> FormulaMarkup.add(html, f));
             case Confusion s -> new ConfusionMarkup(html, s).add();
             case ImageGrid s -> pictures(s.pictures());
             case Table s -> new TableMarkup(html, s).add();
@@ -45,6 +51,8 @@ final class SectionMarkup {
         return switch (section) {
             case Highlights _ -> "highlights";
             case Curves _ -> "curves";
+            case Figures _ -> "figures";
+            case Formulas _ -> "formulas";
             case Confusion _ -> "confusion";
             case ImageGrid _ -> "pictures";
             case Table _ -> "rows";

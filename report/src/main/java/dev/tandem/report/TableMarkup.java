@@ -41,7 +41,7 @@ final class TableMarkup {
 
     private static String kind(Cell cell) {
         return switch (cell) {
-            case Cell.Text _ -> "text";
+            case Cell.Text _,Cell.Link _ -> "text";
             case Cell.Quantity _,Cell.Significant _ -> "number";
             case Cell.Bar _ -> "bar";
             case Cell.Trail _ -> "trail";
@@ -51,6 +51,8 @@ final class TableMarkup {
     private void cell(Cell cell, int column) {
         switch (cell) {
             case Cell.Text c -> words(c);
+            case Cell.Link c ->
+                html.open("td", "class", kind(c)).element("a", c.text(), "href", c.address()).close("td");
             case Cell.Quantity c -> html.element("td", Numbers.fixed(c.value(), c.digits()), "class", kind(c));
             case Cell.Significant c -> html.element("td", Numbers.significant(c.value()), "class", kind(c));
             case Cell.Bar c -> bar(c, column);

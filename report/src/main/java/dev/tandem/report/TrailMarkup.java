@@ -1,6 +1,7 @@
 package dev.tandem.report;
 
 import dev.tandem.report.Section.Cell;
+import dev.tandem.report.figure.Scale;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;

@@ -3,6 +3,7 @@ package dev.tandem.report;
 import dev.tandem.report.Section.Chart;
 import dev.tandem.report.Section.Curves;
 import dev.tandem.report.Series.Point;
+import dev.tandem.report.figure.Scale;
 import dev.tandem.train.Evaluation;
 import dev.tandem.train.Progress;
 import dev.tandem.train.TrainingListener;

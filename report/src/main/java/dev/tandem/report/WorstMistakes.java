@@ -3,6 +3,7 @@ package dev.tandem.report;
 import dev.tandem.data.Dataset;
 import dev.tandem.report.Section.Captioned;
 import dev.tandem.report.Section.ImageGrid;
+import dev.tandem.report.figure.Picture;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import java.util.Arrays;

@@ -14,6 +14,7 @@ import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.oracle.OracleBackend;
 import dev.tandem.report.Section.ImageGrid;
+import dev.tandem.report.figure.Picture;
 import dev.tandem.train.Trainer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

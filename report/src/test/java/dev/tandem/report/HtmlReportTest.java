@@ -12,6 +12,8 @@ import dev.tandem.report.Section.Confusion;
 import dev.tandem.report.Section.Facts;
 import dev.tandem.report.Section.Table;
 import dev.tandem.report.Series.Point;
+import dev.tandem.report.figure.Picture;
+import dev.tandem.report.figure.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

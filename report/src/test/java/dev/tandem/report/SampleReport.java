@@ -10,6 +10,8 @@ import dev.tandem.report.Section.Highlights;
 import dev.tandem.report.Section.ImageGrid;
 import dev.tandem.report.Section.Table;
 import dev.tandem.report.Series.Point;
+import dev.tandem.report.figure.Picture;
+import dev.tandem.report.figure.Scale;
 import dev.tandem.runtime.Profile;
 import dev.tandem.runtime.Profile.Call;
 import dev.tandem.runtime.Profile.Kernel;

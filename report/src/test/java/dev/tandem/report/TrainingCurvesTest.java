@@ -3,6 +3,7 @@ package dev.tandem.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.report.Section.Chart;
+import dev.tandem.report.figure.Scale;
 import dev.tandem.train.Evaluation;
 import dev.tandem.train.Progress;
 import java.util.ArrayList;

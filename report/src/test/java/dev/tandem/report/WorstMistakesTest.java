@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.report.Section.Captioned;
+import dev.tandem.report.figure.Picture;
 import dev.tandem.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.tandem.report.tensorboard;
 
 import dev.tandem.error.DataException;
-import dev.tandem.report.Picture;
+import dev.tandem.report.figure.Picture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.tandem.error.DataException;
-import dev.tandem.report.Picture;
+import dev.tandem.report.figure.Picture;
 import dev.tandem.train.Evaluation;
 import dev.tandem.train.Progress;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tandem.report;
+package dev.tandem.report.figure;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.tandem.report;
+package dev.tandem.report.figure;
 
 /** How numbers become lengths. */
 public enum Scale {

@@ -1,4 +1,4 @@
-package dev.tandem.report;
+package dev.tandem.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

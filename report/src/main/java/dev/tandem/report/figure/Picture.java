@@ -1,4 +1,4 @@
-package dev.tandem.report;
+package dev.tandem.report.figure;
 
 import dev.tandem.error.UsageException;
 import java.util.Base64;
@@ -97,7 +97,7 @@ public final class Picture {
     }
 
     /** The picture as an address that has it inside. */
-    String dataUri() {
+    public String dataUri() {
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(png());
     }
 }
