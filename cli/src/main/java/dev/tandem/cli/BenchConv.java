@@ -8,7 +8,6 @@ import dev.tandem.graph.Graph;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Window;
-import dev.tandem.nn.Loss;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import dev.tandem.verify.SyntheticBatch;
@@ -67,7 +66,7 @@ final class BenchConv implements Callable<Integer> {
 
     private Stream<Work> ofModel(Model model) {
         int size = batch == null ? model.options().batch() : batch;
-        Graph step = new SyntheticBatch(model.network(), Loss.softmaxCrossEntropy(), size, 0)
+        Graph step = new SyntheticBatch(model.network(), model.loss(), size, 0)
                 .training(model.optimizer());
         return step.nodes().stream().flatMap(node -> work(node).stream());
     }

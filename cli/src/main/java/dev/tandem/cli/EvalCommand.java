@@ -2,7 +2,6 @@ package dev.tandem.cli;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.io.JsonObject;
-import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.spi.Backend;
 import dev.tandem.train.Evaluation;
@@ -75,7 +74,7 @@ final class EvalCommand implements Callable<Integer> {
         Dataset judged = SampleFormat.in(trained.weights()).map(f -> test.with(f.normalization())).orElse(test);
         Network network = chosen.network(judged.shape(), judged.classes());
         try (Backend backend = common.open(output);
-                var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), chosen.optimizer(), backend,
+                var trainer = Trainer.of(network, chosen.loss(), chosen.optimizer(), backend,
                         chosen.options())) {
             trainer.load(trained.weights());
             output.progress("%s from '%s', judged on %s".formatted(chosen.name(), trained.weights(), judged));

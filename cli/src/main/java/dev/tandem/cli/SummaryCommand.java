@@ -1,7 +1,6 @@
 package dev.tandem.cli;
 
 import dev.tandem.error.BackendUnavailableException;
-import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.nn.Summary;
 import dev.tandem.spi.Backend;
@@ -96,7 +95,7 @@ final class SummaryCommand implements Callable<Integer> {
 
     private Plan plan(Model chosen, Network network, int size, Output output) {
         try (Backend backend = planner(output);
-                var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), chosen.optimizer(), backend,
+                var trainer = Trainer.of(network, chosen.loss(), chosen.optimizer(), backend,
                         chosen.options().batch(size).seed(common.seed()))) {
             return new Plan(trainer.plannedBytes(), backend instanceof PaperBackend);
         }

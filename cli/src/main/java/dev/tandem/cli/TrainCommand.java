@@ -5,7 +5,6 @@ import dev.tandem.data.Dataset;
 import dev.tandem.data.Split;
 import dev.tandem.error.DivergenceException;
 import dev.tandem.error.UsageException;
-import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.report.ChromeTrace;
@@ -101,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
         Parts parts = Parts.of(split, patience, common.seed());
         Network network = chosen.network(split.train().shape(), split.train().classes());
         try (Backend backend = common.open(output);
-                var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), optimizer, backend, options);
+                var trainer = Trainer.of(network, chosen.loss(), optimizer, backend, options);
                 var _ = folder.hold()) {
             var config = new TrainConfig(chosen.name(), TrainConfig.Data.of(data, recipe.limit(), parts),
                     epochs.count(),

@@ -2,7 +2,6 @@ package dev.tandem.cli;
 
 import dev.tandem.error.BackendUnavailableException;
 import dev.tandem.error.CalledAs;
-import dev.tandem.nn.Loss;
 import dev.tandem.oracle.OracleProvider;
 import dev.tandem.runtime.Backends;
 import dev.tandem.spi.Backend;
@@ -47,7 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Output output = common.output(console);
         Model chosen = Zoo.model(model);
-        var samples = new SyntheticBatch(chosen.network(), Loss.softmaxCrossEntropy(), batch, common.seed());
+        var samples = new SyntheticBatch(chosen.network(), chosen.loss(), batch, common.seed());
         List<Backend> backends = open(output);
         Verification verification;
         try {

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Local rewrites that make less work of the same numbers: constants become literals, what changes nothing disappears, views of
- * views become one view, broadcasts that a formula makes anyway and transposes that a product makes anyway are left to them.
+ * views become one view, broadcasts that a formula makes anyway and transposes that a product makes anyway are left to them, and a
+ * convolution of whole images is a product.
  */
 final class Simplify {
 
@@ -29,6 +30,13 @@ final class Simplify {
             case Op.Map m -> SimplifyFormulas.map(node, m, in, to);
             case Op.Reduce r -> SimplifyFormulas.reduce(node, r, in, to);
             case Op.MatMul m -> matMul(node, m, in, to);
+            case Op.Conv c when WholeWindows.isWhole(c.window(), c.groups(), c.epilogue(), in.get(0).shape()) ->
+                WholeWindows.conv(node, in.get(0), in.get(1), to);
+            case Op.ConvInputGradient c when WholeWindows.isWhole(c.window(), c.groups(), c.epilogue(), c.input()) ->
+                WholeWindows.inputGradient(node, in.get(0), in.get(1), to);
+            case Op.ConvFilterGradient c when WholeWindows.isWhole(c.window(), c.groups(), c.epilogue(),
+                    in.get(0).shape()) ->
+                WholeWindows.filterGradient(node, in.get(0), in.get(1), to);
             case Op.Detach d -> in;
             case Op.Reshape r -> List.of(SimplifyMovement.reshape(node, r.shape(), in.get(0), to));
             case Op.Transpose t -> List.of(SimplifyMovement.transpose(node, t, in.get(0), to));

@@ -10,6 +10,7 @@ import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
+import dev.tandem.graph.Window;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Layout;
 import dev.tandem.tensor.Shape;
@@ -295,5 +296,46 @@ class SimplifyTest {
     void aConstantMayHoldAnyNumberOfElements() {
         Value steps = b.constant(TensorType.f32(3), Values.of(1, 2, 3));
         assertThat(simplified(Ops.add(x, steps))).contains("map(%x, %1) {a + b}");
+    }
+
+    // ---- convolutions
+
+    private final Value image = b.input("image", TensorType.f32(2, 3, 4, 5));
+    private final Value filter = b.input("filter", TensorType.f32(6, 3, 4, 5));
+
+    @Test
+    void aConvolutionOfWholeImagesIsAProduct() {
+        assertThat(simplified(Ops.conv(image, filter, Window.of(4, 5), 1))).isEqualTo("""
+                %2 f32[2,60] = reshape(%image)
+                %3 f32[6,60] = reshape(%filter)
+                %4 f32[2,6] = matMul(%2, %3) {transB}
+                %5 f32[2,6,1,1] = reshape(%4)
+                output y = %5
+                """);
+    }
+
+    @Test
+    void andSoAreItsGradients() {
+        Value dy = b.input("dy", TensorType.f32(2, 6, 1, 1));
+        b.output("dx", Ops.convInputGradient(filter, dy, Window.of(4, 5), 1, image.shape()));
+        assertThat(simplified("dw", Ops.convFilterGradient(image, dy, Window.of(4, 5), 1))).isEqualTo("""
+                %3 f32[2,6] = reshape(%dy)
+                %4 f32[6,60] = reshape(%filter)
+                %5 f32[2,60] = matMul(%3, %4)
+                %6 f32[2,3,4,5] = reshape(%5)
+                %7 f32[2,6] = reshape(%dy)
+                %8 f32[2,60] = reshape(%image)
+                %9 f32[6,60] = matMul(%7, %8) {transA}
+                %10 f32[6,3,4,5] = reshape(%9)
+                output dx = %6
+                output dw = %10
+                """);
+    }
+
+    @Test
+    void aConvolutionWithPaddingOrGroupsStays() {
+        assertThat(simplified(Ops.conv(image, filter, Window.of(4, 5).pad(1), 1))).contains("= conv(");
+        assertThat(simplified("z", Ops.conv(image, b.input("some", TensorType.f32(6, 1, 4, 5)), Window.of(4, 5), 3)))
+                .contains("groups 3");
     }
 }

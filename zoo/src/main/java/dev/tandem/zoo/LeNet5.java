@@ -12,6 +12,7 @@ import static dev.tandem.nn.Layers.kernel;
 import static dev.tandem.nn.Layers.scaledTanh;
 import static dev.tandem.nn.Layers.sequential;
 
+import dev.tandem.error.UsageException;
 import dev.tandem.graph.Expr;
 import dev.tandem.graph.Expr.Fn;
 import dev.tandem.graph.Expr.Fn2;
@@ -47,6 +48,9 @@ public final class LeNet5 {
     private static final int MAPS = 6;
     private static final int CELLS = 5;
 
+    /** j of {@link #loss} where nothing else is asked for: about the distance between two characters that differ little. */
+    public static final double RUBBISH = 40;
+
     private LeNet5() {
     }
 
@@ -55,8 +59,14 @@ public final class LeNet5 {
      * output of a class is minus its distance, so that the largest is the nearest.
      *
      * @param input [1,28,28] or [1,32,32]
+     * @param classes 10
+     * @throws UsageException if images have another size, or there are not ten classes
      */
-    public static Network of(Shape input) {
+    public static Network of(Shape input, int classes) {
+        if (classes != 10 || !(input.equals(Shape.of(1, 28, 28)) || input.equals(Shape.of(1, 32, 32)))) {
+            throw new UsageException("model", "lenet5", "takes grey digits of 28×28 or 32×32",
+                    "samples " + input + ", classes " + classes, "choose another model: lenet");
+        }
         int pad = (32 - input.size(1)) / 2;
         var start = Initializer.leCunUniform();
         return sequential(input,

@@ -1,6 +1,7 @@
 package dev.tandem.zoo;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.tensor.Shape;
@@ -18,10 +19,18 @@ import java.util.stream.Collectors;
  * @param factory (shape of a sample, classes) → network; checks that the shape is large enough
  * @param optimizer the update rule and its learning rate
  * @param options batch size and schedule
+ * @param loss what training makes small
  * @param epochs passes over the data
  */
 public record Model(String name, String description, Shape input, int classes,
-        BiFunction<Shape, Integer, Network> factory, Optimizer optimizer, TrainingOptions options, int epochs) {
+        BiFunction<Shape, Integer, Network> factory, Optimizer optimizer, TrainingOptions options,
+        Loss loss, int epochs) {
+
+    /** A model that learns classes by the usual loss. */
+    Model(String name, String description, Shape input, int classes, BiFunction<Shape, Integer, Network> factory,
+            Optimizer optimizer, TrainingOptions options, int epochs) {
+        this(name, description, input, classes, factory, optimizer, options, Loss.softmaxCrossEntropy(), epochs);
+    }
 
     /** The network for the samples and classes it was made for. */
     public Network network() {

@@ -18,13 +18,13 @@ class LeNet5Test {
 
     @Test
     void everyLayerHasTheParametersAndConnectionsOfThePaper() {
-        Summary summary = LeNet5.of(Shape.of(1, 28, 28)).summary();
+        Summary summary = LeNet5.of(Shape.of(1, 28, 28), 10).summary();
         assertThat(weighted(summary)).containsExactly(
                 "c1 [6,28,28] 156 122304", "s2 [6,14,14] 12 5880", "c3 [16,10,10] 1516 151600", "s4 [16,5,5] 32 2000",
                 "c5 [120,1,1] 48120 48120", "f6 [84] 10164 10164", "output [10] 0 840");
         assertThat(summary.parameters()).isEqualTo(60_000);
         assertThat(summary.connections()).isEqualTo(340_908);
-        assertThat(LeNet5.of(Shape.of(1, 32, 32)).summary().connections()).isEqualTo(340_908);
+        assertThat(LeNet5.of(Shape.of(1, 32, 32), 10).summary().connections()).isEqualTo(340_908);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.error.UsageException;
-import dev.tandem.nn.Loss;
 import dev.tandem.nn.Summary.Row;
 import dev.tandem.oracle.OracleBackend;
 import dev.tandem.tensor.Shape;
@@ -119,7 +118,7 @@ class ZooTest {
     void trainingIsPlannedWithoutAllocating(Model model) {
         var network = model.network();
         try (var backend = OracleBackend.open();
-                var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), model.optimizer(), backend,
+                var trainer = Trainer.of(network, model.loss(), model.optimizer(), backend,
                         model.options())) {
             long weightsAndVelocities = 2 * 8 * network.summary().parameters();
             assertThat(trainer.plannedBytes()).isGreaterThan(weightsAndVelocities).isLessThan(1L << 34);
