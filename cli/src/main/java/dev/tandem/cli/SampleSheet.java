@@ -55,10 +55,7 @@ final class SampleSheet {
                     "show another");
         }
         Batch samples = data.batch(choice(data));
-        double[] mean = data.normalization().mean().toArray();
-        float[] background = new float[mean.length];
-        IntStream.range(0, mean.length).forEach(c -> background[c] = (float) mean[c]);
-        var augmenter = new Augmenter(augmentation, shape, background, seed);
+        var augmenter = new Augmenter(augmentation, shape, data.normalization().background(), seed);
         for (int i = 0; i < samples.size(); i++) {
             augmenter.apply(0, samples.indices()[i], samples.bytes(), i * shape.elements());
         }

@@ -68,7 +68,7 @@ public record Normalization(Values mean, Values deviation) {
     }
 
     /** What counts as nothing to see: the means, which normalising makes 0. */
-    float[] background() {
+    public float[] background() {
         float[] background = new float[mean.size()];
         for (int i = 0; i < background.length; i++) {
             background[i] = (float) mean.at(i);

@@ -93,9 +93,14 @@ public final class Network {
         return function.apply(x);
     }
 
-    /** The layers in order with shapes and counts. */
+    /** The layers in order with shapes and counts, as the network is when it is used. */
     public Summary summary() {
-        return Summary.of(this);
+        return Summary.of(this, false);
+    }
+
+    /** The layers in order with shapes and counts, with those that are there while it is trained alone. */
+    public Summary trainingSummary() {
+        return Summary.of(this, true);
     }
 
     private static TensorType batched(TensorType sample, int batch) {

@@ -48,8 +48,8 @@ public record Summary(List<Row> layers) {
         return layers.stream().mapToLong(Row::multiplyAdds).sum();
     }
 
-    static Summary of(Network network) {
-        var builder = new GraphBuilder(false);
+    static Summary of(Network network, boolean training) {
+        var builder = new GraphBuilder(training);
         network.apply(builder.input("x", network.batch(1)));
         var parameters = new HashMap<String, Long>();
         builder.parameters().forEach(p -> parameters.merge(parent(p.name()), (long) p.counted(), Long::sum));

@@ -80,6 +80,16 @@ public final class LeNet5 {
                 distances(Characters.codes()).named("output"));
     }
 
+    /** Table I: for each of the 16 maps of C3 those of the 6 maps of S2 that it sees, from 0. */
+    public static List<List<Integer>> connections() {
+        return SEES;
+    }
+
+    /** What the 84 units of F6 are compared with, a row a digit: 12 rows of 7 pixels, 1 for ink and −1 for paper. */
+    public static double[][] codes() {
+        return Characters.codes();
+    }
+
     /** The sum of 2×2 elements times a trained coefficient plus a bias, each of them a map's own. */
     private static Layer subsampling() {
         return Layer.of("subsampling", x -> {

@@ -48,8 +48,8 @@ public record Model(String name, String description, Shape input, int classes,
         } catch (UsageException e) {
             String fitting = Zoo.models().stream().filter(m -> m.takes(samples, numberOfClasses)).map(Model::name)
                     .collect(Collectors.joining(", "));
-            var explained = new UsageException("model", name, "is made for samples of another shape",
-                    "made for " + input + ", samples " + samples,
+            var explained = new UsageException("model", name, "is made for other samples",
+                    "made for %s in %d classes, given %s in %d".formatted(input, classes, samples, numberOfClasses),
                     fitting.isEmpty() ? "use other samples" : "use one of " + fitting);
             explained.addSuppressed(e);
             throw explained;

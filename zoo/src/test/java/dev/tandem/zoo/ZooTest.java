@@ -3,13 +3,20 @@ package dev.tandem.zoo;
 import static dev.tandem.nn.Layers.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tandem.error.UsageException;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Value;
 import dev.tandem.nn.Summary.Row;
 import dev.tandem.oracle.OracleBackend;
+import dev.tandem.runtime.Session;
+import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
+import dev.tandem.tensor.TensorType;
 import dev.tandem.train.Trainer;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,12 +61,44 @@ class ZooTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lenet, 61706", "alexnet, 60965224", "alexnet-onecolumn, 61100840", "zfnet, 62357608",
+    @CsvSource({"lenet, 61706", "lenet5, 60000", "alexnet, 60965224", "alexnet-onecolumn, 61100840", "zfnet, 62357608",
             "vgg16, 138357544",
             "vgg19, 143667240", "googlenet, 6998552", "resnet18, 11689512", "resnet34, 21797672", "resnet50, 25557032",
             "resnet101, 44549160", "resnet152, 60192808", "resnet20-cifar, 269722"})
     void aModelHasAsManyParametersAsItsPaper(String model, long count) {
         assertThat(parameters(model)).isEqualTo(count);
+    }
+
+    @Test
+    void theHeadsOfGoogLeNetAreThereWhileItIsTrained() {
+        var network = GoogLeNet.withHeads(image(3, 224, 224), 1000);
+        assertThat(network.summary().parameters()).isEqualTo(6_998_552);
+        assertThat(network.trainingSummary().parameters()).isEqualTo(13_378_280);
+        assertThat(network.output()).isEqualTo(Shape.of(1000));
+    }
+
+    @Test
+    void theLossOfGoogLeNetsHeadsWeighsLess() {
+        try (var backend = OracleBackend.open(); var session = new Session(backend, 0)) {
+            var b = new GraphBuilder(true);
+            Value labels = b.input("labels", TensorType.of(DType.I32, 1));
+            Value y = b.input("y", TensorType.f32(1, 6));
+            Value own = b.input("own", TensorType.f32(1, 2));
+            var given = Map.of("labels", new int[]{1}, "y", new double[]{0, 0, 0, 0, 0, 0}, "own", new double[]{0, 0});
+
+            double withHeads = session.look(GoogLeNet.loss(2).apply(y, labels), given)[0];
+            double alone = session.look(GoogLeNet.loss(2).apply(own, labels), given)[0];
+
+            assertThat(withHeads).isEqualTo(1.6 * Math.log(2), within(1e-12));
+            assertThat(alone).isEqualTo(Math.log(2), within(1e-12));
+        }
+    }
+
+    @Test
+    void leNet5IsForTenDigits() {
+        assertThatThrownBy(() -> Zoo.model("lenet5").network(image(1, 28, 28), 26)).isInstanceOf(UsageException.class)
+                .hasMessage("model 'lenet5': is made for other samples (made for [1,28,28] in 10 classes, given "
+                        + "[1,28,28] in 26) — use one of mlp, lenet, resnet20-cifar, resnet18, resnet34, resnet50, resnet101, resnet152");
     }
 
     @Test
@@ -102,8 +141,13 @@ class ZooTest {
         return Zoo.models();
     }
 
+    /** All but LeNet-5 of 1998, which is made for ten digits. */
+    static List<Model> modelsForAnything() {
+        return Zoo.models().stream().filter(m -> !m.name().equals("lenet5")).toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("models")
+    @MethodSource("modelsForAnything")
     void aModelIsBuiltForOtherSamplesAndClasses(Model model) {
         Shape larger = image(2, model.input().size(1) + 8, model.input().size(2) + 8);
         var network = model.network(larger, 7);
@@ -142,7 +186,7 @@ class ZooTest {
     void aModelThatCanNotTakeTheSamplesNamesThoseThatCan() {
         assertThatThrownBy(() -> Zoo.model("alexnet-onecolumn").network(image(1, 28, 28), 10))
                 .isInstanceOf(UsageException.class).hasMessage(
-                        "model 'alexnet-onecolumn': is made for samples of another shape (made for [3,224,224], samples [1,28,28]) — use one of mlp, lenet, resnet20-cifar, alexnet-cifar, resnet18, resnet34, resnet50, resnet101, resnet152")
+                        "model 'alexnet-onecolumn': is made for other samples (made for [3,224,224] in 1000 classes, given [1,28,28] in 10) — use one of mlp, lenet, lenet5, resnet20-cifar, alexnet-cifar, resnet18, resnet34, resnet50, resnet101, resnet152")
                 .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessageContaining("maxPool2"));
     }
 
@@ -151,7 +195,7 @@ class ZooTest {
         assertThatThrownBy(() -> Zoo.model("lanet")).isInstanceOf(UsageException.class)
                 .hasMessage("model 'lanet': is not in the zoo"
                         + " — did you mean 'lenet'?");
-        assertThat(Zoo.models()).extracting(Model::name).containsExactly("mlp", "lenet", "resnet20-cifar",
+        assertThat(Zoo.models()).extracting(Model::name).containsExactly("mlp", "lenet", "lenet5", "resnet20-cifar",
                 "alexnet", "alexnet-onecolumn", "alexnet-cifar", "zfnet", "vgg16", "vgg19", "googlenet", "resnet18",
                 "resnet34",
                 "resnet50", "resnet101", "resnet152");

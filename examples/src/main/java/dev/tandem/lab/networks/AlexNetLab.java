@@ -1,0 +1,93 @@
+package dev.tandem.lab.networks;
+
+import dev.tandem.data.Split;
+import dev.tandem.data.augment.Augmentation;
+import dev.tandem.lab.Chapter;
+import dev.tandem.lab.Course;
+import dev.tandem.lab.Expected;
+import dev.tandem.lab.Lab;
+import dev.tandem.lab.Notebook;
+import dev.tandem.nn.Summary;
+import dev.tandem.report.FirstFilters;
+import dev.tandem.report.Section;
+import dev.tandem.report.figure.Axis;
+import dev.tandem.report.figure.Figure;
+import dev.tandem.zoo.Model;
+import dev.tandem.zoo.Zoo;
+import java.util.List;
+
+/** AlexNet. <i>Source</i>: Krizhevsky, Sutskever &amp; Hinton 2012, §3; the one-column form, Krizhevsky 2014. */
+final class AlexNetLab {
+
+    /** Trained numbers of the layers that have some. */
+    private static final List<Long> ORIGINAL = List.of(34_944L, 307_456L, 885_120L, 663_936L, 442_624L, 37_752_832L,
+            16_781_312L, 4_097_000L);
+    private static final List<Long> ONE_COLUMN = List.of(23_296L, 307_392L, 663_936L, 884_992L, 590_080L, 37_752_832L,
+            16_781_312L, 4_097_000L);
+
+    private AlexNetLab() {
+    }
+
+    static Lab lab() {
+        return new Lab("alexnet", Chapter.CONVOLUTION, "AlexNet",
+                "What did the net that won ImageNet in 2012 consist of, with its two groups, its response normalisation and its overlapping "
+                        + "pooling? And what does a small one learn here?",
+                AlexNetLab::run);
+    }
+
+    private static void run(Notebook notebook) {
+        notebook.formula(
+                "b^i_{x,y} = \\frac{a^i_{x,y}}{\\left(k + \\alpha \\sum_{j=i-n/2}^{i+n/2} (a^j_{x,y})^2\\right)^\\beta}, \\quad "
+                        + "k = 2, \\ n = 5, \\ \\alpha = 10^{-4}, \\ \\beta = 0.75");
+        Summary original = Zoo.model("alexnet").network().summary();
+        Summary oneColumn = Zoo.model("alexnet-onecolumn").network().summary();
+        layers(notebook, "two groups", original, ORIGINAL);
+        Architecture.count(notebook, "two groups", original, 60_965_224);
+        layers(notebook, "one column", oneColumn, ONE_COLUMN);
+        Architecture.count(notebook, "one column", oneColumn, 61_100_840);
+        notebook.show(Architecture.layers("AlexNet of 2012, two groups", original));
+        notebook.show(Architecture.layers("The one-column form of 2014", oneColumn));
+        notebook.show(Architecture.weightAndWork("AlexNet of 2012", original));
+        train(notebook);
+        if (!notebook.isQuick()) {
+            Architecture.look(notebook, "AlexNet of 2012", Zoo.model("alexnet").network());
+        }
+    }
+
+    private static void layers(Notebook notebook, String which, Summary summary, List<Long> expected) {
+        List<Summary.Row> rows = summary.layers().stream().filter(r -> r.parameters() > 0).toList();
+        for (int i = 0; i < expected.size(); i++) {
+            notebook.measured(which + ", " + rows.get(i).name() + ": parameters", rows.get(i).parameters(),
+                    Expected.exactly(expected.get(i)));
+        }
+    }
+
+    private static void train(Notebook notebook) {
+        Model model = Zoo.model("alexnet-cifar");
+        Split all = notebook.material().colours();
+        Split data = notebook.isQuick() ? new Split(all.train().first(512), all.test().first(256)) : all;
+        int epochs = notebook.choose(4, 60);
+        var options = model.options()
+                .augment(notebook.isQuick() ? Augmentation.none() : Augmentation.none().flip().crop(4))
+                .batch(notebook.choose(32, 128));
+        Classifier.of(model).options(options).train(notebook, "alexnet-cifar", notebook.seed(), data, epochs,
+                (trainer, course) -> {
+                    FirstFilters.section(model.network(), trainer.session()).ifPresent(notebook::show);
+                    conclude(notebook, course, data);
+                });
+    }
+
+    private static void conclude(Notebook notebook, Course course, Split data) {
+        double[] loss = course.of(Course.LOSS);
+        notebook.measured("small AlexNet: last epoch's loss as a share of the first's",
+                course.last(Course.LOSS) / loss[0],
+                Expected.atMost(notebook.choose(0.97, 0.5)));
+        notebook.measured("small AlexNet: test accuracy, %", 100 - course.last(Classifier.ERROR),
+                notebook.isQuick() ? Expected.reported() : Expected.atLeast(65));
+        notebook.show(new Section.Figures("The small AlexNet learns",
+                "For images of 32×32, on " + data.train().size() + " samples.",
+                Figure.of("Training loss", Axis.of("epoch"), Axis.of("cross-entropy, nats"),
+                        course.line("training part", Course.LOSS)),
+                Figure.of("Test error", Axis.of("epoch"), Axis.of("%"), course.line("test part", Classifier.ERROR))));
+    }
+}
