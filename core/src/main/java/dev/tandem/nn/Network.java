@@ -48,13 +48,19 @@ public final class Network {
             throw new UsageException("network", "", "samples must be f32 or i32", sample.toString(),
                     "cast them, or use embedding() for i32");
         }
-        Value x = new GraphBuilder(true).input("x", batched(sample, 1));
+        traced(sample, function, true); // what is there while training alone is checked, too
+        Value y = traced(sample, function, false);
+        return new Network(sample, y.shape().range(1, y.shape().rank()), function);
+    }
+
+    private static Value traced(TensorType sample, UnaryOperator<Value> function, boolean training) {
+        Value x = new GraphBuilder(training).input("x", batched(sample, 1));
         Value y = function.apply(x);
         if (y.shape().rank() == 0 || y.shape().size(0) != 1) {
             throw new UsageException("network", "", "the result has lost the batch axis",
                     "input " + x.shape() + ", result " + y.shape(), "keep axis 0");
         }
-        return new Network(sample, y.shape().range(1, y.shape().rank()), function);
+        return y;
     }
 
     /** The shape of a sample. */

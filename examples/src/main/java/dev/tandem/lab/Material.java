@@ -147,7 +147,7 @@ public final class Material {
                     "put a photograph there, or name the folder "
                             + "that has 'images' in it with --data-dir");
         }
-        use("a picture that Tandem draws, for there is no photograph in '" + images + "'");
+        use("a picture that Tandem draws, for a photograph is not in '" + images + "'");
         return List.of(new Photograph("a drawn picture", drawnPicture(shape)));
     }
 

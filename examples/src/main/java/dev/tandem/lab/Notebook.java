@@ -1,6 +1,7 @@
 package dev.tandem.lab;
 
 import dev.tandem.data.Dataset;
+import dev.tandem.error.DataException;
 import dev.tandem.report.Section;
 import dev.tandem.spi.Backend;
 import dev.tandem.train.Checkpoint;
@@ -8,6 +9,8 @@ import dev.tandem.train.Checkpoints;
 import dev.tandem.train.Epochs;
 import dev.tandem.train.Trainer;
 import dev.tandem.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,11 +135,20 @@ public final class Notebook {
         int done = last.map(c -> c.run().epochLosses().size()).orElse(0);
         Course course = Course.read(file, done);
         if (done < epochs.count()) {
+            makeFolder(place);
             trainer.fit(data, epochs, checkpoints, noting(course, trainer, measures, () -> course.write(file)),
                     progress);
         }
         checkGoesOn();
         return course;
+    }
+
+    private static void makeFolder(Path place) {
+        try {
+            Files.createDirectories(place);
+        } catch (IOException e) {
+            throw DataException.unreadable(place, e);
+        }
     }
 
     private static TrainingListener noting(Course course, Trainer trainer,

@@ -31,6 +31,7 @@ public final class Run {
 
     private static Report report(Lab lab, Notebook notebook, double seconds, String command) {
         var sections = new ArrayList<Section>();
+        sections.add(summary(notebook, seconds));
         if (!notebook.formulas().isEmpty()) {
             sections.add(new Section.Formulas("Formulas", "", notebook.formulas()));
         }
@@ -42,6 +43,23 @@ public final class Run {
         sections.add(environment(notebook, seconds));
         sections.add(new Section.Commands("Repeat it", "", List.of(command)));
         return new Report(lab.title(), lab.question(), sections);
+    }
+
+    private static Section summary(Notebook notebook, double seconds) {
+        List<Measured> all = notebook.measured();
+        return new Section.Highlights("Summary", "", List.of(
+                new Fact("numbers as expected", all.stream().filter(Measured::holds).count() + " of " + all.size()),
+                new Fact("form", form(notebook)), new Fact("time", time(seconds))));
+    }
+
+    private static String form(Notebook notebook) {
+        return notebook.form().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String time(double seconds) {
+        return seconds < 60
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : String.format(Locale.ROOT, "%.1f min", seconds / 60);
     }
 
     private static Section measured(List<Measured> numbers) {
@@ -59,13 +77,13 @@ public final class Run {
 
     private static Section environment(Notebook notebook, double seconds) {
         var facts = new ArrayList<Fact>();
-        facts.add(new Fact("form", notebook.form().name().toLowerCase(Locale.ROOT)));
+        facts.add(new Fact("form", form(notebook)));
         notebook.material().used().forEach(u -> facts.add(new Fact("data", u)));
         facts.add(new Fact("device", notebook.backend().device().toString()));
         facts.add(new Fact("Java", Runtime.version().toString()));
         facts.add(new Fact("system", System.getProperty("os.name") + ", " + System.getProperty("os.arch")));
         facts.add(new Fact("seed", String.valueOf(notebook.seed())));
-        facts.add(new Fact("time", String.format(Locale.ROOT, "%.1f s", seconds)));
+        facts.add(new Fact("time", time(seconds)));
         return new Section.Facts("Environment", "", facts);
     }
 }

@@ -88,7 +88,7 @@ final class FigureData {
                 kind("contours");
                 plane(m.fromX(), m.toX(), m.fromY(), m.toY());
                 json.writeNumberProperty("columns", m.columns());
-                numbers("values", m.values());
+                heights(m.values());
                 numbers("levels", m.levels());
             }
             case Mark.Image m -> {
@@ -120,6 +120,19 @@ final class FigureData {
         number("toX", toX);
         number("fromY", fromY);
         number("toY", toY);
+    }
+
+    /** With four digits: a grid has thousands, and a line moves by less than a pixel. */
+    private void heights(double[] values) {
+        json.writeArrayPropertyStart("values");
+        for (double value : values) {
+            if (Double.isFinite(value)) {
+                json.writeRawValue(Numbers.brief(value, 4));
+            } else {
+                json.writeNull();
+            }
+        }
+        json.writeEndArray();
     }
 
     private void number(String name, double value) {

@@ -8,7 +8,7 @@ import tools.jackson.core.JsonGenerator;
 /** Numbers as English readers write them. */
 final class Numbers {
 
-    private static final MathContext SIX_DIGITS = new MathContext(6);
+    private static final int SIX_DIGITS = 6;
 
     private Numbers() {
     }
@@ -52,7 +52,12 @@ final class Numbers {
 
     /** A number for a program, with the six digits that a picture can show. */
     static String brief(double value) {
-        return String.valueOf(new BigDecimal(value).round(SIX_DIGITS).doubleValue());
+        return brief(value, SIX_DIGITS);
+    }
+
+    /** A number for a program, with so many digits. */
+    static String brief(double value, int digits) {
+        return String.valueOf(new BigDecimal(value).round(new MathContext(digits)).doubleValue());
     }
 
     /** A length in a style sheet, {@code 41.7%}, of a share from 0 to 1. */

@@ -59,13 +59,20 @@
             this.place.replaceChildren(this.svg.node());
         }
 
-        ticks(axis, data, room) {
+        // Epochs and layers have no halves.
+        isCounted(which) {
+            return this.data.marks.every(m => (m[which] ?? []).every(v => v == null || Number.isInteger(v)))
+                && this.data.marks.some(m => (m[which] ?? []).length > 1);
+        }
+
+        ticks(axis, data, room, counted) {
             if (data.names.length > 0) {
                 return axis.tickValues(d3.range(data.names.length)).tickFormat(i => data.names[i]);
             }
             const wanted = Math.max(2, Math.floor(room));
             if (!data.log) {
-                return axis.ticks(wanted);
+                const whole = axis.scale().ticks(wanted).filter(Number.isInteger);
+                return counted && whole.length > 1 ? axis.tickValues(whole).tickFormat(d3.format(',')) : axis.ticks(wanted);
             }
             const [low, high] = axis.scale().domain();
             const decades = Math.log10(high / low);
@@ -75,10 +82,10 @@
         axes(width, height) {
             const { x, y } = this.data;
             const across = this.svg.append('g').attr('class', 'axis').attr('transform', `translate(0,${height - margin.bottom})`)
-                .call(this.ticks(d3.axisBottom(this.x), x, (width - margin.left) / 80)
+                .call(this.ticks(d3.axisBottom(this.x), x, (width - margin.left) / 80, this.isCounted('x'))
                     .tickSize(-(height - margin.top - margin.bottom)).tickPadding(7));
             const up = this.svg.append('g').attr('class', 'axis').attr('transform', `translate(${margin.left},0)`)
-                .call(this.ticks(d3.axisLeft(this.y), y, (height - margin.top - margin.bottom) / 44)
+                .call(this.ticks(d3.axisLeft(this.y), y, (height - margin.top - margin.bottom) / 44, false)
                     .tickSize(-(width - margin.left - margin.right)).tickPadding(7));
             across.append('text').attr('class', 'name').attr('x', (margin.left + width - margin.right) / 2).attr('y', 36).text(x.label);
             up.append('text').attr('class', 'name').attr('transform', 'rotate(-90)')
@@ -135,7 +142,8 @@
             const base = this.y(this.data.y.log ? this.y.domain()[0] : 0);
             this.points(m).filter(p => p[1] != null).forEach(([x, y]) => this.ink.append('rect')
                 .attr('x', x + wide * (all.indexOf(m.colour) - all.length / 2)).attr('width', Math.max(1, wide - 1))
-                .attr('y', Math.min(y, base)).attr('height', Math.abs(base - y)).style('fill', this.colour(m)));
+                .attr('y', Math.min(y, base)).attr('height', Math.abs(base - y))
+                .style('fill', m.colour > 0 ? this.colour(m) : 'var(--c1)'));
         }
 
         contours(m) {

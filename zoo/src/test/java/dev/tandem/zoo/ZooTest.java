@@ -98,7 +98,7 @@ class ZooTest {
     void leNet5IsForTenDigits() {
         assertThatThrownBy(() -> Zoo.model("lenet5").network(image(1, 28, 28), 26)).isInstanceOf(UsageException.class)
                 .hasMessage("model 'lenet5': is made for other samples (made for [1,28,28] in 10 classes, given "
-                        + "[1,28,28] in 26) — use one of mlp, lenet, resnet20-cifar, resnet18, resnet34, resnet50, resnet101, resnet152");
+                        + "[1,28,28] in 26) — use one of mlp, lenet, resnet20-cifar, alexnet-cifar, resnet18, resnet34, resnet50, resnet101, resnet152");
     }
 
     @Test

@@ -43,16 +43,16 @@ final class Architecture {
         var rows = new ArrayList<List<Cell>>();
         for (Summary.Row r : summary.layers()) {
             if (r.parameters() > 0 || r.connections() > 0) {
-                rows.add(List.of(new Cell.Text(r.name()), new Cell.Text(r.kind()), new Cell.Text(r.output().toString()),
+                rows.add(List.of(new Cell.Text(r.name()), new Cell.Text(r.output().toString()),
                         new Cell.Quantity(r.parameters(), 0), new Cell.Quantity(r.connections(), 0),
                         new Cell.Quantity(r.multiplyAdds(), 0)));
             }
         }
-        rows.add(List.of(new Cell.Text("together"), new Cell.Text(""), new Cell.Text(""),
+        rows.add(List.of(new Cell.Text("together"), new Cell.Text(""),
                 new Cell.Quantity(summary.parameters(), 0), new Cell.Quantity(summary.connections(), 0),
                 new Cell.Quantity(summary.multiplyAdds(), 0)));
         return new Section.Table(title, "Connections and multiply-adds are those of one image.",
-                List.of(new Column("layer"), new Column("kind"), new Column("output"), new Column("parameters"),
+                List.of(new Column("layer"), new Column("output"), new Column("parameters"),
                         new Column("connections"), new Column("multiply-adds")),
                 rows);
     }

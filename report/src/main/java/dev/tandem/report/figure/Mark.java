@@ -148,7 +148,7 @@ public sealed interface Mark {
     record Contours(double fromX, double toX, double fromY, double toY, int columns, double[] values,
             double[] levels) implements Mark {
 
-        private static final int CELLS = 120;
+        private static final int CELLS = 81;
 
         /**
          * Copies the arrays.
