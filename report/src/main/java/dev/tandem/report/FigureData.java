@@ -105,8 +105,8 @@ final class FigureData {
             case Mark.Label m -> {
                 kind("label");
                 json.writeStringProperty("text", m.text());
-                number("x", m.x());
-                number("y", m.y());
+                numbers("x", new double[]{m.x()});
+                numbers("y", new double[]{m.y()});
             }
         }
     }

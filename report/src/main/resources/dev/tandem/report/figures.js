@@ -176,7 +176,7 @@
         }
 
         label(m) {
-            this.words.append('text').attr('class', 'word').attr('x', this.x(m.x) + 7).attr('y', this.y(m.y) - 5).text(m.text);
+            this.words.append('text').attr('class', 'word').attr('x', this.x(m.x[0]) + 7).attr('y', this.y(m.y[0]) - 5).text(m.text);
         }
     }
 

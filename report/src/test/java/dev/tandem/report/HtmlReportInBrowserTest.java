@@ -53,7 +53,7 @@ class HtmlReportInBrowserTest {
         browser.open(page);
         browser.settle();
 
-        BufferedImage image = keep(browser.screenshot(), width, dark);
+        BufferedImage image = keep(browser.screenshot(), "report-" + width + (dark ? "-dark" : "-light"));
         assertThat(browser.value(INKED_CHARTS).asInt()).as("charts with a drawn line").isEqualTo(3);
         assertThat(browser.value("document.querySelectorAll('img').length").asInt()).isEqualTo(18);
         assertThat(browser.value("[...document.images].every(i => i.naturalWidth > 0)").asBoolean()).isTrue();
@@ -92,6 +92,39 @@ class HtmlReportInBrowserTest {
                 }
                 return inked > 50;
             }).length""";
+
+    @Test
+    void figuresHaveTheirMarksAxesAndColours() throws IOException {
+        Path lab = folder.resolve("lab.html");
+        assertThat(HtmlReport.write(SampleReport.ofLab(), lab)).isLessThan(400_000);
+        browser.look(1280, true);
+        browser.open(lab);
+        browser.settle();
+        keep(browser.screenshot(), "lab-1280-dark");
+
+        assertThat(browser.value("document.querySelectorAll('.drawn svg').length").asInt()).isEqualTo(3);
+        assertThat(marks(0, "path[style*=\"--c1\"]")).as("a band and a line").isEqualTo(2);
+        assertThat(marks(0, "path[style*=\"dasharray\"]")).isEqualTo(1);
+        assertThat(marks(0, "circle")).isEqualTo(4);
+        assertThat(text(".drawn .word")).isEqualTo("wanted " + SampleReport.HOSTILE);
+        assertThat(marks(1, "circle")).as("begin, step and end of a way").isEqualTo(3);
+        assertThat(marks(1, "image")).isEqualTo(1);
+        assertThat(marks(1, "path[style*=\"fill-opacity\"]")).as("contours").isEqualTo(4);
+        assertThat(marks(2, "rect[style]")).as("bars").isEqualTo(4);
+        assertThat(browser.value("[...document.querySelectorAll('.axis .name')].map(t => t.textContent).join()")
+                .asString()).isEqualTo("epoch,error, %,w₁,w₂,net,millions");
+        assertThat(browser
+                .value("[...document.querySelectorAll('.drawn:last-child .tick text')].map(t => t.textContent).join()")
+                .asString()).startsWith("LeNet,AlexNet,");
+        assertThat(browser.value("[...document.querySelectorAll('math mo')].map(t => t.textContent).join('')")
+                .asString()).contains("(", "{", "≥", ")", "=").doesNotContain("-");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static int marks(int figure, String selector) {
+        return browser.value("document.querySelectorAll('.drawn svg')[" + figure + "].querySelectorAll('" + selector
+                + "').length").asInt();
+    }
 
     @Test
     void aReaderChangesTheScaleAndTheLegendFollowsTheCursor() {
@@ -155,11 +188,11 @@ class HtmlReportInBrowserTest {
         return sum / image.getHeight() / image.getWidth();
     }
 
-    private static BufferedImage keep(byte[] png, int width, boolean dark) throws IOException {
+    private static BufferedImage keep(byte[] png, String name) throws IOException {
         String kept = System.getProperty("tandem.screenshots", "");
         if (!kept.isEmpty()) {
             Files.createDirectories(Path.of(kept));
-            Files.write(Path.of(kept, "report-" + width + (dark ? "-dark" : "-light") + ".png"), png);
+            Files.write(Path.of(kept, name + ".png"), png);
         }
         return ImageIO.read(new ByteArrayInputStream(png));
     }

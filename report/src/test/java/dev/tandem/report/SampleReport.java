@@ -10,6 +10,9 @@ import dev.tandem.report.Section.Highlights;
 import dev.tandem.report.Section.ImageGrid;
 import dev.tandem.report.Section.Table;
 import dev.tandem.report.Series.Point;
+import dev.tandem.report.figure.Axis;
+import dev.tandem.report.figure.Figure;
+import dev.tandem.report.figure.Mark;
 import dev.tandem.report.figure.Picture;
 import dev.tandem.report.figure.Scale;
 import dev.tandem.runtime.Profile;
@@ -44,6 +47,11 @@ final class SampleReport {
                                 "tandem summary lenet"))));
     }
 
+    /** A page as labs have it. */
+    static Report ofLab() {
+        return new Report("A lab", "Does it show what it should?", List.of(formulas(), figures()));
+    }
+
     static Curves curves() {
         var random = new Random(5);
         var loss = new Curve();
@@ -58,6 +66,32 @@ final class SampleReport {
                         new Series("test", error.stream().map(p -> new Point(p.at(), p.value() / 30)).toList()))),
                         new Chart("Test error, %", Scale.LINEAR, List.of(new Series("test", error))),
                         new Chart("Learning rate", Scale.LINEAR, List.of(rate.series("rate")))));
+    }
+
+    /** A figure with each kind of mark. */
+    private static Section.Figures figures() {
+        double[] x = {1, 2, 3, 4};
+        double[] y = {0.9, 0.4, Double.NaN, 0.1};
+        var learning = Figure.of("Learning", Axis.of("epoch"), Axis.of("error, %").log(),
+                new Mark.Band("sgd", x, new double[]{0.8, 0.3, 0.2, 0.05}, new double[]{1, 0.5, 0.3, 0.2}),
+                new Mark.Line("sgd", x, y), Mark.Line.counted("adam", 0.5, 0.2, 0.1, 0.09).look(Mark.Look.DASHED),
+                new Mark.Dots("seen", x, new double[]{0.7, 0.6, 0.5, 0.4}), Mark.Rule.level("wanted " + HOSTILE, 0.1),
+                new Mark.Label("here", 2, 0.4));
+        var plane = Figure.plane("A way down", Axis.of("w₁"), Axis.of("w₂"),
+                Mark.Contours.of((a, b) -> a * a + 4 * b * b, -2, 2, -1, 1, 0.25, 1, 2, 4),
+                new Mark.Line("sgd", new double[]{-2, -1, 0}, new double[]{1, -0.5, 0}, Mark.Look.PATH),
+                new Mark.Image(Picture.of(1, 1, 2, new double[]{0, 1}, 0, 1), 1, 2, 0.5, 1),
+                Mark.Rule.upright("edge", 1.5));
+        var bars = Figure.of("Parameters", Axis.named("net", List.of("LeNet", "AlexNet")), Axis.of("millions"),
+                new Mark.Bars("convolutions", 0.003, 2.3), new Mark.Bars("full", 0.06, 58.6),
+                new Mark.Line("", new double[]{0, 1}, new double[]{10, 20}, Mark.Look.STEPS));
+        return new Section.Figures("Figures", "Each kind of mark.", learning, plane, bars);
+    }
+
+    private static Section.Formulas formulas() {
+        return new Section.Formulas("Formulas", "",
+                List.of("f(a) = \\begin{cases} 1 & a \\ge 0 \\\\ -1 & a < 0 \\end{cases}",
+                        "\\frac{\\partial E}{\\partial w} = \\left(y - t\\right)^2"));
     }
 
     private static Table gradientNorms() {
