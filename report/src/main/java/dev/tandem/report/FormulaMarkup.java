@@ -69,7 +69,7 @@ final class FormulaMarkup {
         if (tag.equals(FENCED)) {
             html.open("mrow");
             fence(element.getAttribute("open"));
-            children(element.getChildNodes()).forEach(this::node);
+            separated(element);
             fence(element.getAttribute("close"));
             html.close("mrow");
             return;
@@ -85,6 +85,18 @@ final class FormulaMarkup {
         html.open(tag, attributes.toArray(String[]::new));
         children(element.getChildNodes()).forEach(this::node);
         html.close(tag);
+    }
+
+    /** What stands between fences, with a comma after each but the last unless it says another sign. */
+    private void separated(Element fenced) {
+        String sign = fenced.hasAttribute("separators") ? fenced.getAttribute("separators").strip() : ",";
+        List<Node> all = children(fenced.getChildNodes());
+        for (int i = 0; i < all.size(); i++) {
+            if (i > 0 && !sign.isEmpty()) {
+                html.element("mo", sign, "separator", "true");
+            }
+            node(all.get(i));
+        }
     }
 
     private void fence(String sign) {

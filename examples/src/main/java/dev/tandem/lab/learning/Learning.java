@@ -11,6 +11,6 @@ public final class Learning {
 
     /** In the order of the lecture. */
     public static List<Lab> labs() {
-        return List.of(Backprop.lab());
+        return List.of(Backprop.lab(), Batching.lab(), Landscape.lab(), Schedules.lab());
     }
 }
