@@ -19,6 +19,8 @@ final class FormulaMarkup {
     /** SnuggleTeX's element for a pair of fences, which today's browsers do not know. */
     private static final String FENCED = "mfenced";
 
+    private static final String WORDS = "mtext";
+
     private final Markup html;
 
     private FormulaMarkup(Markup html) {
@@ -58,7 +60,8 @@ final class FormulaMarkup {
 
     private void node(Node node) {
         if (node instanceof Text text) {
-            html.text(text.getData().replace('-', '−'));
+            boolean words = text.getParentNode() instanceof Element parent && parent.getTagName().equals(WORDS);
+            html.text(words ? text.getData() : text.getData().replace('-', '−'));
         } else if (node instanceof Element element) {
             element(element);
         }

@@ -21,4 +21,9 @@ class FormulaMarkupTest {
     void whatIsNoListGetsNoCommas() {
         assertThat(of("\\left(4 - x^2\\right)")).doesNotContain("separator");
     }
+
+    @Test
+    void hyphensAreMinusSignsButInWords() {
+        assertThat(of("a - b \\mbox{ warm-up}")).contains("<mo>−</mo>", "warm-up");
+    }
 }
