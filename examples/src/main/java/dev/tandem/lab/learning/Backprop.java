@@ -162,8 +162,10 @@ final class Backprop {
             Arrays.fill(across, l);
             marks.add(new Mark.Dots("", across, counted(z[l].length)));
             for (int j = 0; j < z[l].length; j++) {
-                marks.add(new Mark.Label(String.format(Locale.ROOT, l == 0 ? "x = %.2f" : "z = %.3f, δ = %.3f", z[l][j],
-                        l == 0 ? 0 : delta[l - 1][j]), l - 0.06, j + 0.1));
+                String text = l == 0
+                        ? String.format(Locale.ROOT, "x = %.2f", z[l][j])
+                        : String.format(Locale.ROOT, "z = %.3f, δ = %.3f", z[l][j], delta[l - 1][j]);
+                marks.add(new Mark.Label(text.replace('-', '−'), l - 0.06, j + 0.1));
             }
         }
         int most = IntStream.rangeClosed(0, SMALL.layers()).map(SMALL::units).max().orElseThrow();

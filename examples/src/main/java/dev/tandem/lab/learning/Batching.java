@@ -118,9 +118,12 @@ final class Batching {
         }
         notebook.measured("samples a second, batches of 100 / batches of 1", trained.get(0).seconds()[passes - 1]
                 / trained.get(2).seconds()[passes - 1], Expected.reported());
-        notebook.show(new Figures("Few samples a step: far in an epoch. Some: far in a second",
-                "The training loss of a net [784 30 10] on %,d digits, each size of batches with %s. Left every size has seen as many samples; right it has run as long."
-                        .formatted(data.size(), notebook.choose("a learning rate that suits it",
+        notebook.show(new Figures("Few samples a step go far in an epoch; with many, an epoch takes less time",
+                String.format(Locale.ROOT,
+                        "The training loss of a net [784 30 10] on %,d digits, each size of batches with %s. "
+                                + "Left every size has seen as many samples; right it has run as long.",
+                        data.size(),
+                        notebook.choose("a learning rate that suits it",
                                 "the best of the learning rates 0.003, 0.01, 0.03, 0.1 and 0.3")),
                 new Figure("by epoch", Axis.of("epoch"), Axis.of("training loss").log(),
                         trained.stream().<Mark>map(t -> t.course().line(name(t, data), AFTER)).toList()),
@@ -236,8 +239,10 @@ final class Batching {
         marks.add(new Mark.Dots("measured, without replacement", sizes,
                 noise.stream().mapToDouble(Noise::without).toArray()));
         return new Figures("The noise falls with the root of the number of samples",
-                ("How far a mini-batch's gradient is from that of all %,d samples, at the first weights. Four times the work halves it. "
-                        + "σ comes from the gradient of each sample alone, nothing is fitted.").formatted(count),
+                String.format(Locale.ROOT,
+                        "How far a mini-batch's gradient is from that of all %,d samples, at the first weights. "
+                                + "Four times the work halves it. σ comes from the gradient of each sample alone, nothing is fitted.",
+                        count),
                 new Figure("", Axis.of("samples in the batch, m").log(), Axis.of("gradient noise").log(), marks));
     }
 }

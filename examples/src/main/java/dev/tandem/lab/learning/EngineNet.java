@@ -39,11 +39,13 @@ final class EngineNet implements AutoCloseable {
         parameters = b.parameters().stream().map(GraphBuilder.Parameter::name).toList();
         var wanted = new ArrayList<>(sums);
         b.parameters().forEach(p -> wanted.add(p.value()));
-        var gradients = Gradients.of(error, wanted);
+        var gradients = List.copyOf(Gradients.of(error, wanted).values());
         for (int l = 0; l < net.layers(); l++) {
-            b.output("delta" + l, gradients.get(sums.get(l)));
+            b.output("delta" + l, gradients.get(l));
         }
-        b.parameters().forEach(p -> b.output(p.name(), gradients.get(p.value())));
+        for (int p = 0; p < parameters.size(); p++) {
+            b.output(parameters.get(p), gradients.get(net.layers() + p));
+        }
         program = session.compile(b.build());
         program.set("x", x);
         program.set("t", t);

@@ -234,7 +234,7 @@ final class Schedules {
 
     private static Figures figures() {
         return new Figures("What there is, and what can be made of it",
-                "The factor on the learning rate over a run of 100 steps; the names are what one writes in Java.",
+                "The factor on the learning rate over a run of 100 steps; those on the right are named by what one writes in Java.",
                 figure("schedules", plain()), figure("composed", composed()));
     }
 
