@@ -8,6 +8,7 @@ import dev.tandem.report.figure.Mark;
 import dev.tandem.runtime.Session;
 import dev.tandem.tensor.TensorType;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -29,20 +30,20 @@ record Terrain(Expr formula) {
 
         /** The middles of columns × rows cells, row by row from below. */
         Points cells(int columns, int rows) {
-            int count = columns * rows;
-            return new Points(
-                    IntStream.range(0, count).mapToDouble(i -> at(fromX, toX, (i % columns + 0.5) / columns)).toArray(),
-                    IntStream.range(0, count).mapToDouble(i -> at(fromY, toY, (i / columns + 0.5) / rows)).toArray());
+            return points(columns, rows, column -> at(fromX, toX, (column + 0.5) / columns),
+                    row -> at(fromY, toY, (row + 0.5) / rows));
         }
 
         /** The corners of a grid that reaches from edge to edge, row by row from below. */
         Points grid(int side) {
-            int last = side - 1;
+            double last = side - 1;
+            return points(side, side, column -> at(fromX, toX, column / last), row -> at(fromY, toY, row / last));
+        }
+
+        private static Points points(int columns, int rows, IntToDoubleFunction x, IntToDoubleFunction y) {
             return new Points(
-                    IntStream.range(0, side * side).mapToDouble(i -> at(fromX, toX, (double) (i % side) / last))
-                            .toArray(),
-                    IntStream.range(0, side * side).mapToDouble(i -> at(fromY, toY, (double) (i / side) / last))
-                            .toArray());
+                    IntStream.range(0, columns * rows).mapToDouble(i -> x.applyAsDouble(i % columns)).toArray(),
+                    IntStream.range(0, columns * rows).map(i -> i / columns).mapToDouble(y).toArray());
         }
 
         private static double at(double from, double to, double share) {
