@@ -132,7 +132,8 @@ final class Basins {
             Points ends = descent.go(STEPS, RATE, 0).now();
             int[] minima = IntStream.range(0, cells.count()).map(i -> nearest(ends.x()[i], ends.y()[i])).toArray();
             notebook.measured("starts on a grid of 84 × 52 that end in another basin than by loops in double",
-                    IntStream.range(0, cells.count()).filter(i -> minima[i] != byLoops(cells.x()[i], cells.y()[i]))
+                    (int) IntStream.range(0, cells.count())
+                            .filter(i -> minima[i] != byLoops(cells.x()[i], cells.y()[i]))
                             .count(),
                     Expected.exactly(0));
             long deepest = IntStream.of(minima).filter(m -> m == 1 || m == 2).count();
@@ -192,8 +193,9 @@ final class Basins {
         }
     }
 
-    private static long left(Points ends) {
-        return IntStream.range(0, ends.count()).filter(i -> nearest(ends.x()[i], ends.y()[i]) != MINIMA.size()).count();
+    private static int left(Points ends) {
+        return (int) IntStream.range(0, ends.count()).filter(i -> nearest(ends.x()[i], ends.y()[i]) != MINIMA.size())
+                .count();
     }
 
     private static Figure plane(Mark contours, Walk shaken) {

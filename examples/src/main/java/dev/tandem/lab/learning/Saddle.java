@@ -81,7 +81,7 @@ final class Saddle {
             double[] y = walk.y()[STEPS];
             notebook.measured(
                     "saddle, 400 walks from (1, 0) with gradient noise of deviation 0.01: walks that leave it",
-                    Arrays.stream(y).filter(v -> Math.abs(v) > 0.9).count(), Expected.exactly(WALKERS));
+                    (int) Arrays.stream(y).filter(v -> Math.abs(v) > 0.9).count(), Expected.exactly(WALKERS));
             notebook.measured("saddle, those walks: share that ends in the upper minimum",
                     (double) Arrays.stream(y).filter(v -> v > 0.9).count() / WALKERS, Expected.near(0.5, 0.1));
             return walk;
