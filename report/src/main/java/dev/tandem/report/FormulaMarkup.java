@@ -19,6 +19,8 @@ final class FormulaMarkup {
     /** SnuggleTeX's element for a pair of fences, which today's browsers do not know. */
     private static final String FENCED = "mfenced";
 
+    private static final String WORDS = "mtext";
+
     private final Markup html;
 
     private FormulaMarkup(Markup html) {
@@ -58,7 +60,8 @@ final class FormulaMarkup {
 
     private void node(Node node) {
         if (node instanceof Text text) {
-            html.text(text.getData().replace('-', '−'));
+            boolean words = text.getParentNode() instanceof Element parent && parent.getTagName().equals(WORDS);
+            html.text(words ? text.getData() : text.getData().replace('-', '−'));
         } else if (node instanceof Element element) {
             element(element);
         }
@@ -69,7 +72,7 @@ final class FormulaMarkup {
         if (tag.equals(FENCED)) {
             html.open("mrow");
             fence(element.getAttribute("open"));
-            children(element.getChildNodes()).forEach(this::node);
+            separated(element);
             fence(element.getAttribute("close"));
             html.close("mrow");
             return;
@@ -85,6 +88,18 @@ final class FormulaMarkup {
         html.open(tag, attributes.toArray(String[]::new));
         children(element.getChildNodes()).forEach(this::node);
         html.close(tag);
+    }
+
+    /** What stands between fences, with a comma after each but the last unless it says another sign. */
+    private void separated(Element fenced) {
+        String sign = fenced.hasAttribute("separators") ? fenced.getAttribute("separators").strip() : ",";
+        List<Node> all = children(fenced.getChildNodes());
+        for (int i = 0; i < all.size(); i++) {
+            if (i > 0 && !sign.isEmpty()) {
+                html.element("mo", sign, "separator", "true");
+            }
+            node(all.get(i));
+        }
     }
 
     private void fence(String sign) {
