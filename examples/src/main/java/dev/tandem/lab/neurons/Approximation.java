@@ -154,7 +154,7 @@ final class Approximation {
         try (var trainer = Trainer.of(network, Loss.squaredError(), Optimizer.adam(0.1), notebook.backend(), options)) {
             spread(trainer.session(), notebook.seed());
             notebook.train(units + " units", trainer, data(POINTS, REPEATS, seeds),
-                    Epochs.epochs(notebook.choose(30, 100)), Map.of());
+                    Epochs.epochs(notebook.choose(24, 100)), Map.of());
             float[][] rows = trainer.outputs(data(FINE_POINTS, 1, seeds));
             double[][] outputs = IntStream.range(0, nets)
                     .mapToObj(n -> Arrays.stream(rows).mapToDouble(row -> row[n]).toArray()).toArray(double[][]::new);

@@ -9,6 +9,8 @@ import static dev.tandem.nn.Layers.sigmoid;
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Normalization;
 import dev.tandem.data.Split;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Value;
 import dev.tandem.lab.Course;
 import dev.tandem.lab.Expected;
 import dev.tandem.lab.Notebook;
@@ -22,6 +24,7 @@ import dev.tandem.report.figure.Axis;
 import dev.tandem.report.figure.Figure;
 import dev.tandem.report.figure.Mark;
 import dev.tandem.report.figure.Picture;
+import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.train.Epochs;
 import dev.tandem.train.Trainer;
@@ -31,6 +34,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -77,17 +81,19 @@ final class SparseActivations {
     /** Trains the nets, measures and shows. */
     static void show(Notebook notebook) {
         Split digits = notebook.material().digits();
-        Dataset train = digits.train().first(notebook.choose(2000, digits.train().size()));
-        var seen = new Seen(digits.test());
+        Dataset train = digits.train().first(notebook.choose(1500, digits.train().size()));
+        Dataset test = digits.test().first(notebook.choose(1000, digits.test().size()));
+        var seen = new Seen(test);
         for (Kind kind : KINDS) {
             Network network = kind.network(train);
             try (var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), Optimizer.sgd(kind.rate()).momentum(0.9),
                     notebook.backend(), TrainingOptions.defaults().seed(notebook.seed()))) {
-                List<double[]> before = activations(seen, network, kind, trainer);
-                Course course = notebook.train(kind.mark(), trainer, train, Epochs.epochs(notebook.choose(4, 20)),
-                        kind.equals(RELU) ? measures(seen, network, kind) : Map.of());
-                List<double[]> after = activations(seen, network, kind, trainer);
-                measure(notebook, kind, after, trainer.evaluate(digits.test()).error());
+                Program hidden = seen.hidden(network, kind, trainer.session());
+                List<double[]> before = activations(hidden, kind);
+                Course course = notebook.train(kind.mark(), trainer, train, Epochs.epochs(notebook.choose(3, 20)),
+                        kind.equals(RELU) ? measures(hidden, kind) : Map.of());
+                List<double[]> after = activations(hidden, kind);
+                measure(notebook, kind, after, trainer.evaluate(test).error());
                 if (kind.equals(RELU)) {
                     notebook.show(sparse(before, after, course));
                     notebook.show(new Figures("Each neuron fires for some digits only",
@@ -124,19 +130,20 @@ final class SparseActivations {
         notebook.measured(kind.name() + ": error on digits not trained on, %", 100 * error, Expected.reported());
     }
 
-    private static Map<String, ToDoubleFunction<Trainer>> measures(Seen seen, Network network, Kind kind) {
+    private static Map<String, ToDoubleFunction<Trainer>> measures(Program hidden, Kind kind) {
         var measures = new LinkedHashMap<String, ToDoubleFunction<Trainer>>();
         for (int layer = 1; layer <= LAYERS; layer++) {
-            String mark = kind.mark() + layer;
-            measures.put("zeros in " + mark, trainer -> zeros(seen.look(network, mark, trainer.session())));
+            int number = layer;
+            measures.put("zeros in " + kind.mark() + layer,
+                    trainer -> zeros(activations(hidden, kind).get(number - 1)));
         }
         return measures;
     }
 
     /** Those of each hidden layer. */
-    private static List<double[]> activations(Seen seen, Network network, Kind kind, Trainer trainer) {
-        return IntStream.rangeClosed(1, LAYERS)
-                .mapToObj(layer -> seen.look(network, kind.mark() + layer, trainer.session())).toList();
+    private static List<double[]> activations(Program hidden, Kind kind) {
+        hidden.run();
+        return IntStream.rangeClosed(1, LAYERS).mapToObj(layer -> hidden.read(kind.mark() + layer)).toList();
     }
 
     private static double zeros(double[] activations) {
@@ -196,8 +203,17 @@ final class SparseActivations {
             }
         }
 
-        double[] look(Network network, String layer, Session session) {
-            return Inside.look(network, layer, session, SEEN, elements);
+        /** What gives the activations of the hidden layers: compiled once, run after each epoch. */
+        Program hidden(Network network, Kind kind, Session session) {
+            var b = new GraphBuilder(false);
+            network.apply(b.input("x", network.batch(SEEN)));
+            Map<String, Value> layers = b.marks();
+            for (int layer = 1; layer <= LAYERS; layer++) {
+                b.output(kind.mark() + layer, Objects.requireNonNull(layers.get(kind.mark() + layer)));
+            }
+            Program hidden = session.compile(b.build());
+            hidden.set("x", elements);
+            return hidden;
         }
 
         /** As many samples of each class, class by class. */
