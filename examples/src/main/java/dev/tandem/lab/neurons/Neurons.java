@@ -11,6 +11,6 @@ public final class Neurons {
 
     /** In the order of the lecture. */
     public static List<Lab> labs() {
-        return List.of(McCullochPitts.lab());
+        return List.of(McCullochPitts.lab(), Activations.lab(), Perceptron.lab(), Xor.lab(), Approximation.lab());
     }
 }
