@@ -134,7 +134,7 @@ final class EdgesAndPooling {
                     convolved, CUT));
             notebook.show(grid("ReLU keeps what is above 0", "", program.read("relu"), CUT));
             notebook.show(
-                    grid("Max pooling, 4×4: is it there at all?", "A quarter of the size: the largest of each window.",
+                    grid("Max pooling, 4×4: is it there at all?", "A quarter of each side: the largest of each window.",
                             program.read("max 4"), CUT / STRIDE));
             notebook.show(grid("Mean pooling, 4×4: how much of it is there?",
                     "The mean of each window: fine edges grow pale.",

@@ -40,7 +40,7 @@ final class Patches {
     }
 
     /** Where a map answered. */
-    private record Answer(int sample, int place, double strength) {
+    private record Answer(int map, int sample, int place, double strength) {
     }
 
     static void show(Notebook notebook, Network network, Session session, Samples samples, int searched) {
@@ -60,7 +60,7 @@ final class Patches {
             int area = maps.shape().size(2) * maps.shape().size(3);
             for (int i = 0; i < those.length; i++) {
                 Answer answer = answers.get(i / NEAREST).get(i % NEAREST);
-                mask[(i * maps.shape().size(1) + i / NEAREST) * area + answer.place()] = 1;
+                mask[(i * maps.shape().size(1) + answer.map()) * area + answer.place()] = 1;
             }
             program.set("x", pixels);
             program.set("chosen", mask);
@@ -69,12 +69,12 @@ final class Patches {
         }
     }
 
-    /** For each map its strongest answers, one a sample. */
+    /** The maps that answer most, with their strongest answers, one a sample. */
     private static List<List<Answer>> strongest(Notebook notebook, Program program, Samples samples, int searched,
             Shape shape) {
         int count = Math.min(searched, samples.data().size()) / BATCH * BATCH;
         var answers = new ArrayList<List<Answer>>();
-        IntStream.range(0, MAPS).forEach(k -> answers.add(new ArrayList<>()));
+        IntStream.range(0, shape.size(1)).forEach(k -> answers.add(new ArrayList<>()));
         int area = shape.size(2) * shape.size(3);
         for (int first = 0; first < count; first += BATCH) {
             notebook.checkGoesOn();
@@ -82,15 +82,17 @@ final class Patches {
             program.run();
             double[] maps = program.read("maps");
             for (int n = 0; n < BATCH; n++) {
-                for (int k = 0; k < MAPS; k++) {
+                for (int k = 0; k < shape.size(1); k++) {
                     int start = (n * shape.size(1) + k) * area;
                     int at = IntStream.range(start, start + area).reduce(start, (i, j) -> maps[j] > maps[i] ? j : i);
-                    answers.get(k).add(new Answer(first + n, at - start, maps[at]));
+                    answers.get(k).add(new Answer(k, first + n, at - start, maps[at]));
                 }
             }
         }
         return answers.stream().map(a -> a.stream().sorted(Comparator.comparingDouble(Answer::strength).reversed())
-                .limit(NEAREST).toList()).toList();
+                .limit(NEAREST).toList())
+                .sorted(Comparator.comparingDouble((List<Answer> a) -> a.getFirst().strength()).reversed()).limit(MAPS)
+                .toList();
     }
 
     private static void pages(Notebook notebook, List<List<Answer>> answers, double[] pixels, double[] back,
@@ -123,9 +125,10 @@ final class Patches {
             String strength = "%.1f to %.1f".formatted(answers.get(k).getLast().strength(),
                     answers.get(k).getFirst().strength());
             patches.add(new Captioned(Picture.of(1, side, side, seen, Arrays.stream(seen).min().orElse(0),
-                    Arrays.stream(seen).max().orElse(1)), "map " + k, strength, false));
+                    Arrays.stream(seen).max().orElse(1)), "map " + answers.get(k).getFirst().map(), strength, false));
             double most = Arrays.stream(sent).map(Math::abs).max().orElse(1);
-            found.add(new Captioned(Picture.signed(side, side, sent, Math.max(most, 1e-12)), "map " + k, "", false));
+            found.add(new Captioned(Picture.signed(side, side, sent, Math.max(most, 1e-12)),
+                    "map " + answers.get(k).getFirst().map(), "", false));
         }
         notebook.measured("pixels outside its field of 14×14 that an answer of the second maps comes from", outside,
                 Expected.exactly(0));

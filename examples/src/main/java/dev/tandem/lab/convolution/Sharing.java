@@ -119,7 +119,7 @@ final class Sharing {
                 "Weights of a layer on an image of 1000×1000, without biases, as the layers' summaries count them. A summary counts on "
                         + "the graph: nothing of this size is held in memory.",
                 Figure.of("Weights", Axis.named("", layers.stream().map(Named::name).toList()),
-                        Axis.of("weights").log().range(1e3, 1e13), new Mark.Bars("", parameters))));
+                        Axis.of("weights").log().range(1e3, 1e14), new Mark.Bars("", parameters))));
         notebook.show(new Section.Table("The same layers in numbers",
                 "Connections are what reaches the units: sharing saves weights, not work. 100 filters give 100 maps, of a million units each.",
                 List.of(new Column("layer"), new Column("its results"), new Column("weights"), new Column("as float32"),

@@ -14,7 +14,9 @@ import dev.tandem.data.Dataset;
 import dev.tandem.data.Split;
 import dev.tandem.explain.Explanations;
 import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Ops;
 import dev.tandem.graph.Value;
+import dev.tandem.graph.Window;
 import dev.tandem.lab.Chapter;
 import dev.tandem.lab.Expected;
 import dev.tandem.lab.Lab;
@@ -27,6 +29,7 @@ import dev.tandem.runtime.Program;
 import dev.tandem.runtime.Session;
 import dev.tandem.tensor.DType;
 import dev.tandem.tensor.TensorType;
+import dev.tandem.tensor.Values;
 import dev.tandem.train.Epochs;
 import dev.tandem.train.Trainer;
 import dev.tandem.train.TrainingOptions;
@@ -44,8 +47,8 @@ final class Visualise {
 
     static final int SIDE = 28;
     static final int CLASSES = 10;
-    private static final double RATE = 0.05;
-    private static final double DECAY = 0.5;
+    private static final double RATE = 0.2;
+    private static final double DECAY = 0.1;
 
     private Visualise() {
     }
@@ -66,7 +69,7 @@ final class Visualise {
         Split digits = notebook.material().digits();
         Dataset train = digits.train().first(notebook.choose(5000, digits.train().size()));
         var options = TrainingOptions.defaults().seed(notebook.seed());
-        try (var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), Optimizer.sgd(0.03).momentum(0.9),
+        try (var trainer = Trainer.of(network, Loss.softmaxCrossEntropy(), Optimizer.adam(2e-3),
                 notebook.backend(), options)) {
             notebook.train("network", trainer, train, Epochs.epochs(notebook.choose(2, 5)), Map.of());
             notebook.measured("test error of the network in %", 100 * trainer.evaluate(digits.test()).error(),
@@ -82,11 +85,11 @@ final class Visualise {
 
     private static void formulas(Notebook notebook) {
         notebook.formula("\\mbox{saliency: } \\left| \\frac{\\partial S_c}{\\partial x} \\right|");
-        notebook.formula("\\mbox{through a ReLU } y = \\max(x, 0) \\mbox{, back: gradient } [x > 0] \\, dy, \\quad "
-                + "\\mbox{deconvnet } \\max(dy, 0), \\quad \\mbox{guided } [x > 0] \\max(dy, 0)");
-        notebook.formula("\\mbox{Grad-CAM: } \\max\\left(0, \\sum_k \\alpha_k A_k\\right), \\quad "
+        notebook.formula("\\mbox{back through a ReLU } y = x^{+}: \\quad \\mbox{gradient } \\theta(x) \\, dy, \\quad "
+                + "\\mbox{deconvnet } dy^{+}, \\quad \\mbox{guided } \\theta(x) \\, dy^{+}");
+        notebook.formula("\\mbox{Grad-CAM: } \\left( \\sum_k \\alpha_k A_k \\right)^{+}, \\quad "
                 + "\\alpha_k = \\frac{1}{HW} \\sum_{i,j} \\frac{\\partial S_c}{\\partial A_{k,i,j}}");
-        notebook.formula("\\mbox{activation maximisation: } \\max_x \\; S_c(x) - \\lambda |x|^2");
+        notebook.formula("\\mbox{activation maximisation: } \\max_x \\; S_c(x) - \\lambda \\left| x \\right|^2");
     }
 
     // ---- what made it say so
@@ -161,11 +164,11 @@ final class Visualise {
         Value y = network.apply(x);
         Value score = Explanations.score(y, b.input("classes", TensorType.of(DType.I32, CLASSES)));
         b.output("y", y);
-        b.output("next", Explanations.ascended(score, x, RATE, DECAY));
+        b.output("next", blurred(Explanations.ascended(score, x, RATE, DECAY)));
         try (Program program = session.compile(b.build())) {
             program.set("classes", IntStream.range(0, CLASSES).toArray());
             // noise, for on an even ground no unit may answer, and nothing says where up is
-            double[] picture = new Random(notebook.seed()).doubles(CLASSES * SIDE * SIDE, -0.5, 0.5).toArray();
+            double[] picture = new Random(notebook.seed()).doubles(CLASSES * SIDE * SIDE, -0.1, 0.1).toArray();
             int steps = notebook.choose(100, 400);
             double[] before = new double[0];
             for (int step = 0; step <= steps; step++) {
@@ -185,6 +188,13 @@ final class Visualise {
                     IntStream.range(0, CLASSES).filter(c -> largest(after, c) == c).count(), Expected.exactly(CLASSES));
             new Pages(notebook, picture).maximised(after);
         }
+    }
+
+    /** A little smoother, for what changes from pixel to pixel raises scores and shows nothing: Yosinski et al. 2015, §3. */
+    private static Value blurred(Value x) {
+        Value weights = x.builder().constant(TensorType.f32(1, 1, 3, 3), Values.of(Arrays.stream(
+                new double[]{1, 2, 1, 2, 52, 2, 1, 2, 1}).map(w -> w / 64).toArray()));
+        return Ops.conv(x, weights, Window.of(3, 3).pad(1), 1);
     }
 
     private static int largest(double[] y, int row) {
