@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class WallsTest {
 
     private static final String[] CORE = {"dev.tandem.tensor..", "dev.tandem.error..", "dev.tandem.graph..",
-            "dev.tandem.autodiff..", "dev.tandem.compile..", "dev.tandem.spi..", "dev.tandem.runtime..",
+            "dev.tandem.autodiff..", "dev.tandem.explain..", "dev.tandem.compile..", "dev.tandem.spi..",
+            "dev.tandem.runtime..",
             "dev.tandem.oracle..", "dev.tandem.nn..", "dev.tandem.optim..", "dev.tandem.train..", "dev.tandem.data..",
             "dev.tandem.io..", "dev.tandem.random..", "dev.tandem.verify.."};
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,12 @@ final class Backward {
     private final GraphBuilder builder;
     private final List<Node> nodes;
     private final Set<Value> active;
+    private final BackwardRule rule;
     private final Map<Value, Value> gradients = new HashMap<>();
 
-    Backward(GraphBuilder builder, Collection<Value> wrt, int first) {
+    Backward(GraphBuilder builder, Collection<Value> wrt, int first, BackwardRule rule) {
         this.builder = builder;
+        this.rule = rule;
         this.nodes = builder.nodes().subList(first, builder.nodes().size());
         this.active = active(wrt);
     }
@@ -76,11 +79,23 @@ final class Backward {
             var step = new Step(this, node, dys);
             if (step.isNeeded()) {
                 builder.scopeAt("grad/" + node.name(), () -> {
-                    Rules.apply(step);
+                    other(step).ifPresentOrElse(v -> step.give(0, () -> v), () -> Rules.apply(step));
                     return step;
                 });
             }
         }
+    }
+
+    /** What the rule passes back in place of the derivative. */
+    private Optional<Value> other(Step step) {
+        Node node = step.node();
+        boolean isFormula = node.op() instanceof Op.Map && node.operands().size() == 1 && node.types().size() == 1;
+        Optional<Value> other = isFormula ? rule.passedBack(node, step.dy()) : Optional.empty();
+        other.filter(v -> !v.type().equals(step.in(0).type())).ifPresent(v -> {
+            throw step.error("a rule gives a value of another type than the operand's",
+                    v.type() + ", expected " + step.in(0).type(), "keep the shape of what is passed back");
+        });
+        return other;
     }
 
     /**
@@ -91,7 +106,7 @@ final class Backward {
         int first = builder.nodes().size();
         var results = builder.scopeAt(step.node().name(), () -> Expansion.of(op, step.node().operands()));
         var wanted = new LinkedHashSet<>(step.wanted());
-        var inner = new Backward(builder, wanted, first);
+        var inner = new Backward(builder, wanted, first, rule);
         for (int r = 0; r < results.size(); r++) {
             Value dy = step.dyOrNull(r);
             if (dy != null) {

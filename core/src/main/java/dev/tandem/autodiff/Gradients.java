@@ -33,9 +33,23 @@ public final class Gradients {
      *         on the way has no gradient rule (epilogues and layouts come later than differentiation)
      */
     public static Map<Value, Value> of(Value loss, Collection<Value> wrt) {
+        return of(loss, wrt, BackwardRule.derivative());
+    }
+
+    /**
+     * Appends what comes to some values on the way back from a loss where a rule takes the place of the derivative of some formulas:
+     * not gradients, but how a network is asked what it saw.
+     *
+     * @param loss a float scalar
+     * @param wrt values of the same graph with a float type
+     * @param rule for the formulas it knows; the others have their derivative
+     * @return what comes to each of {@code wrt}, in their order
+     * @throws UsageException as {@link #of(Value, Collection)}, or if the rule gives a value of another type than the operand's
+     */
+    public static Map<Value, Value> of(Value loss, Collection<Value> wrt, BackwardRule rule) {
         GraphBuilder builder = loss.builder();
         check(loss, wrt);
-        var backward = new Backward(builder, wrt, 0);
+        var backward = new Backward(builder, wrt, 0, rule);
         backward.add(loss, builder.constant(TensorType.of(loss.type().dtype()), Values.of(1)));
         backward.run();
         var gradients = new LinkedHashMap<Value, Value>();

@@ -39,7 +39,7 @@ public final class GraphBuilder {
     private final Deque<String> scope = new ArrayDeque<>();
 
     /** A trained state: its value, and how many of its elements count as parameters (a connection table counts fewer). */
-    public record Parameter(Value value, int counted) {
+    public record Parameter(Value value, long counted) {
         /** The state's name. */
         public String name() {
             return ((Op.State) value.op()).name();
@@ -109,11 +109,11 @@ public final class GraphBuilder {
 
     /** A trained state, named after the current scope. A layer used twice gets the same one. */
     public Value parameter(String label, TensorType type, Init init) {
-        return parameter(label, type, init, type.elements());
+        return parameter(label, type, init, type.count());
     }
 
     /** A trained state of which only {@code counted} elements count as parameters. */
-    public Value parameter(String label, TensorType type, Init init, int counted) {
+    public Value parameter(String label, TensorType type, Init init, long counted) {
         Value value = state(path(label), type, init);
         parameters.putIfAbsent(path(label), new Parameter(value, counted));
         return value;

@@ -165,6 +165,11 @@ public final class Layers {
 
     /** Fully connected with bias. Parameters: weight [n,units], bias [units]. */
     public static Layer dense(int units, Initializer initializer) {
+        return dense(units, true, initializer);
+    }
+
+    /** Fully connected with or without bias. Parameters: weight [n,units], bias [units]. */
+    public static Layer dense(int units, boolean bias, Initializer initializer) {
         return Layer.of("dense", x -> {
             GraphBuilder b = x.builder();
             Channels.checkCount("dense", "units", units, x);
@@ -174,8 +179,12 @@ public final class Layers {
             }
             int in = x.shape().size(1);
             Value w = b.parameter("weight", TensorType.f32(in, units), initializer.of(in, units));
-            Value bias = b.parameter("bias", TensorType.f32(units), new Init.Fill(0));
-            return Ops.map("bias", Expr.add(o(0), o(1)), Ops.matmul(x, w), bias);
+            Value y = Ops.matmul(x, w);
+            if (!bias) {
+                return y;
+            }
+            Value own = b.parameter("bias", TensorType.f32(units), new Init.Fill(0));
+            return Ops.map("bias", Expr.add(o(0), o(1)), y, own);
         });
     }
 

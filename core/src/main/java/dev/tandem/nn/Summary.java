@@ -52,7 +52,7 @@ public record Summary(List<Row> layers) {
         var builder = new GraphBuilder(training);
         network.apply(builder.input("x", network.batch(1)));
         var parameters = new HashMap<String, Long>();
-        builder.parameters().forEach(p -> parameters.merge(parent(p.name()), (long) p.counted(), Long::sum));
+        builder.parameters().forEach(p -> parameters.merge(parent(p.name()), p.counted(), Long::sum));
         var connections = new HashMap<String, Long>();
         var multiplyAdds = new HashMap<String, Long>();
         for (Node n : builder.nodes()) {
@@ -89,7 +89,7 @@ public record Summary(List<Row> layers) {
         for (Value weight : n.operands()) {
             for (Parameter p : parameters) {
                 if (weight.op() instanceof Op.Map && weight.node().operands().contains(p.value())) {
-                    return contraction(n) / p.value().type().elements() * p.counted();
+                    return contraction(n) / p.value().type().count() * p.counted();
                 }
             }
         }
@@ -99,11 +99,11 @@ public record Summary(List<Row> layers) {
     private static long contraction(Node n) {
         return switch (n.op()) {
             case Op.MatMul m ->
-                (long) n.types().get(0).elements() * n.operands().get(0).shape().size(m.transA() ? -2 : -1);
-            case Op.Conv c -> (long) n.types().get(0).elements() * n.operands().get(1).type().elements()
+                n.types().get(0).count() * n.operands().get(0).shape().size(m.transA() ? -2 : -1);
+            case Op.Conv c -> n.types().get(0).count() * n.operands().get(1).type().count()
                     / n.operands().get(1).shape().size(0);
             case Op.ConvInputGradient c ->
-                (long) n.operands().get(1).type().elements() * n.operands().get(0).type().elements()
+                n.operands().get(1).type().count() * n.operands().get(0).type().count()
                         / n.operands().get(0).shape().size(0);
             default -> 0;
         };
@@ -111,11 +111,11 @@ public record Summary(List<Row> layers) {
 
     /** What reaches outputs without a weight to multiply by: a window, all that a reduced axis held, a row that is looked up. */
     private static long windows(Node n) {
-        long results = n.types().get(0).elements();
+        long results = n.types().get(0).count();
         return switch (n.op()) {
             case Op.Pool p -> results * p.window().cells();
             case Op.Reduce r when !r.keep() -> Objects.requireNonNull(
-                    n.operands().stream().map(Value::shape).reduce(Shape.of(), Shape::broadcast)).elements();
+                    n.operands().stream().map(Value::shape).reduce(Shape.of(), Shape::broadcast)).count();
             case Op.Gather g when root(n.operands().get(0)).op() instanceof Op.State -> results;
             default -> 0;
         };
@@ -126,7 +126,7 @@ public record Summary(List<Row> layers) {
         boolean reads = n.op() instanceof Op.Map
                 && n.operands().stream().anyMatch(v -> root(v).op() instanceof Op.State)
                 && !n.operands().stream().allMatch(v -> Op.isLeaf(root(v).op()));
-        return reads ? n.types().get(0).elements() : 0;
+        return reads ? n.types().get(0).count() : 0;
     }
 
     private static Value root(Value v) {

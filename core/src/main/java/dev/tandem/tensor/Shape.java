@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable list of sizes, each at least 1. The empty shape is a scalar's. */
+/**
+ * An immutable list of sizes, each at least 1. The empty shape is a scalar's. A network may be described, and its numbers counted, that
+ * no memory holds; what is computed has 2³¹ − 1 elements at most.
+ */
 public final class Shape {
 
     private final int[] sizes;
@@ -20,20 +23,17 @@ public final class Shape {
     /**
      * Makes a shape of these sizes.
      *
-     * @throws UsageException if a size is below 1 or the elements exceed 2³¹ − 1
+     * @throws UsageException if a size is below 1 or the elements exceed 2⁶³ − 1
      */
     public static Shape of(int... sizes) {
         long elements = 1;
         for (int size : sizes) {
-            elements = size < 1 || elements > Integer.MAX_VALUE ? -1 : elements * size;
-            if (elements < 0) {
-                break;
+            if (size < 1 || elements > Long.MAX_VALUE / size) {
+                throw new UsageException("shape", Arrays.toString(sizes),
+                        "sizes must be at least 1 and their product below 2^63",
+                        "", "check the layer's kernel, stride and padding, or use a smaller batch");
             }
-        }
-        if (elements < 0 || elements > Integer.MAX_VALUE) {
-            throw new UsageException("shape", Arrays.toString(sizes),
-                    "sizes must be at least 1 and their product below 2^31",
-                    "", "check the layer's kernel, stride and padding, or use a smaller batch");
+            elements *= size;
         }
         return new Shape(sizes.clone());
     }
@@ -58,13 +58,27 @@ public final class Shape {
         return sizes.clone();
     }
 
-    /** The product of the sizes. */
-    public int elements() {
-        int product = 1;
+    /** The product of the sizes, however large: for what is counted, not held. */
+    public long count() {
+        long product = 1;
         for (int size : sizes) {
             product *= size;
         }
         return product;
+    }
+
+    /**
+     * The product of the sizes: how many elements are held.
+     *
+     * @throws UsageException if they exceed 2³¹ − 1
+     */
+    public int elements() {
+        long product = count();
+        if (product > Integer.MAX_VALUE) {
+            throw new UsageException("shape", toString(), "has more elements than can be held, 2^31 - 1",
+                    String.valueOf(product), "use a smaller batch, or smaller layers");
+        }
+        return (int) product;
     }
 
     /** This shape with another size on one axis (negative counts from the end). */
@@ -103,13 +117,17 @@ public final class Shape {
                 .map(i -> axes.contains(i) ? 1 : sizes[i]).toArray());
     }
 
-    /** Row-major strides in elements. */
+    /**
+     * Row-major strides in elements.
+     *
+     * @throws UsageException if the elements exceed 2³¹ − 1
+     */
     public int[] strides() {
         int[] strides = new int[sizes.length];
-        int step = 1;
-        for (int i = sizes.length - 1; i >= 0; i--) {
+        int step = elements();
+        for (int i = 0; i < sizes.length; i++) {
+            step /= sizes[i];
             strides[i] = step;
-            step *= sizes[i];
         }
         return strides;
     }

@@ -35,14 +35,19 @@ public record TensorType(DType dtype, Shape shape, Layout layout) {
         return new TensorType(other, shape, layout);
     }
 
-    /** The number of elements. */
+    /** The number of elements, however large: {@link Shape#count}. */
+    public long count() {
+        return shape.count();
+    }
+
+    /** The number of elements that are held: {@link Shape#elements}. */
     public int elements() {
         return shape.elements();
     }
 
     /** The bytes of the elements, without padding. */
     public long bytes() {
-        return (long) elements() * dtype.bytes();
+        return count() * dtype.bytes();
     }
 
     /**

@@ -74,7 +74,7 @@ class GraphBuilderTest {
         b.scope("conv", () -> b.parameter("weight", three, new Init.Fill(0)));
         b.parameter("table", three, new Init.Fill(0), 2);
         assertThat(b.parameters()).extracting(GraphBuilder.Parameter::name).containsExactly("conv/weight", "table");
-        assertThat(b.parameters()).extracting(GraphBuilder.Parameter::counted).containsExactly(3, 2);
+        assertThat(b.parameters()).extracting(GraphBuilder.Parameter::counted).containsExactly(3L, 2L);
     }
 
     @Test

@@ -55,6 +55,15 @@ class SummaryTest {
     }
 
     @Test
+    void aNetworkThatNoMemoryHoldsIsCountedToo() {
+        var row = sequential(features(1_000_000), dense(1_000_000, false, Initializer.he())).summary().layers()
+                .getFirst();
+        assertThat(row.parameters()).isEqualTo(1_000_000_000_000L);
+        assertThat(row.connections()).isEqualTo(1_000_000_000_000L);
+        assertThat(row.multiplyAdds()).isEqualTo(1_000_000_000_000L);
+    }
+
+    @Test
     void blocksAreShownByTheirLayers() {
         var network = sequential(features(4), dense(3), chain(dense(3), relu()), dense(2).named("last"));
         assertThat(network.summary().layers()).extracting(Row::name).containsExactly("dense1", "block1/dense1",

@@ -3,6 +3,7 @@ package dev.tandem.lab.catalogue;
 import dev.tandem.error.Spelling;
 import dev.tandem.error.UsageException;
 import dev.tandem.lab.Lab;
+import dev.tandem.lab.convolution.Convolution;
 import dev.tandem.lab.learning.Learning;
 import dev.tandem.lab.networks.Networks;
 import dev.tandem.lab.neurons.Neurons;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
 /** The labs by name. */
 public final class Catalogue {
 
-    private static final List<Lab> LABS = Stream.of(Neurons.labs(), Learning.labs(), Networks.labs()).flatMap(List::stream).toList();
+    private static final List<Lab> LABS = Stream.of(Neurons.labs(), Learning.labs(), Convolution.labs(), Networks.labs()).flatMap(List::stream).toList();
 
     private Catalogue() {
     }
