@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** The labs by name. */
 public final class Catalogue {
 
-    private static final List<Lab> LABS = Stream.of(Neurons.labs(), Learning.labs(), Convolution.labs(), Networks.labs()).flatMap(List::stream).toList();
+    private static final List<Lab> LABS = Stream
+            .of(Neurons.labs(), Learning.labs(), Convolution.labs(), Networks.labs()).flatMap(List::stream).toList();
 
     private Catalogue() {
     }
