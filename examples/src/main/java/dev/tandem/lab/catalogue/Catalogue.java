@@ -3,6 +3,7 @@ package dev.tandem.lab.catalogue;
 import dev.tandem.error.Spelling;
 import dev.tandem.error.UsageException;
 import dev.tandem.lab.Lab;
+import dev.tandem.lab.learning.Learning;
 import dev.tandem.lab.neurons.Neurons;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 /** The labs by name. */
 public final class Catalogue {
 
-    private static final List<Lab> LABS = Stream.of(Neurons.labs()).flatMap(List::stream).toList();
+    private static final List<Lab> LABS = Stream.of(Neurons.labs(), Learning.labs()).flatMap(List::stream).toList();
 
     private Catalogue() {
     }

@@ -1,0 +1,16 @@
+package dev.tandem.lab.learning;
+
+import dev.tandem.lab.Lab;
+import java.util.List;
+
+/** The labs of this chapter. */
+public final class Learning {
+
+    private Learning() {
+    }
+
+    /** In the order of the lecture. */
+    public static List<Lab> labs() {
+        return List.of(OptimizerRace.lab());
+    }
+}
