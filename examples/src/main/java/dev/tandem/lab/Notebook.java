@@ -1,6 +1,7 @@
 package dev.tandem.lab;
 
 import dev.tandem.data.Dataset;
+import dev.tandem.error.DataException;
 import dev.tandem.report.Section;
 import dev.tandem.spi.Backend;
 import dev.tandem.train.Checkpoint;
@@ -8,6 +9,8 @@ import dev.tandem.train.Checkpoints;
 import dev.tandem.train.Epochs;
 import dev.tandem.train.Trainer;
 import dev.tandem.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +128,7 @@ public final class Notebook {
 
     private Course goOn(Path place, Trainer trainer, Dataset data, Epochs epochs,
             Map<String, ToDoubleFunction<Trainer>> measures) {
+        make(place);
         Path file = place.resolve("course.json");
         Checkpoints checkpoints = Checkpoints.in(place).keeping(1);
         Optional<Checkpoint> last = checkpoints.latest();
@@ -137,6 +141,14 @@ public final class Notebook {
         }
         checkGoesOn();
         return course;
+    }
+
+    private static void make(Path place) {
+        try {
+            Files.createDirectories(place);
+        } catch (IOException e) {
+            throw DataException.unreadable(place, e);
+        }
     }
 
     private static TrainingListener noting(Course course, Trainer trainer,

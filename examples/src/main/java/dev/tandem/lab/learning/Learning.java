@@ -11,6 +11,6 @@ public final class Learning {
 
     /** In the order of the lecture. */
     public static List<Lab> labs() {
-        return List.of(OptimizerRace.lab());
+        return List.of(OptimizerRace.lab(), VanishingGradient.lab(), Regularisation.lab());
     }
 }
