@@ -151,9 +151,9 @@ final class Regularisation {
         notebook.show(new Figures("Loss from epoch to epoch",
                 "What is between the lines is the gap: what was learnt by heart. Early stopping keeps the weights of its best epoch.",
                 tried.stream().map(Regularisation::curves).toList()));
-        notebook.show(new Figures("The gap, and what it is worth", "", Figure.of("Test loss less training loss",
+        notebook.show(new Figures("How far they are apart in the end", "", Figure.of("Test loss less training loss",
                 Axis.named("", tried.stream().map(Tried::name).toList()), Axis.of("loss, nats"),
-                new Mark.Bars("", tried.stream().mapToDouble(Tried::gap).toArray()))));
+                new Mark.Bars("the gap", tried.stream().mapToDouble(Tried::gap).toArray()))));
         notebook.show(table(tried));
     }
 
@@ -199,7 +199,7 @@ final class Regularisation {
         notebook.measured("plain net: test loss less training loss, nats", plain.gap(), Expected.atLeast(0.3));
         for (Tried t : tried.subList(1, tried.size())) {
             notebook.measured(t.name() + ": that gap, over the plain net's", t.gap() / plain.gap(),
-                    Expected.atMost(0.95));
+                    Expected.atMost(0.9));
         }
         for (Tried t : tried) {
             if (t.name().equals(PLAIN)) {
