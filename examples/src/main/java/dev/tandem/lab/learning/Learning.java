@@ -11,6 +11,7 @@ public final class Learning {
 
     /** In the order of the lecture. */
     public static List<Lab> labs() {
-        return List.of(Backprop.lab(), Batching.lab(), Landscape.lab(), Schedules.lab());
+        return List.of(Backprop.lab(), Batching.lab(), Landscape.lab(), Schedules.lab(), OptimizerRace.lab(),
+                VanishingGradient.lab(), Regularisation.lab());
     }
 }

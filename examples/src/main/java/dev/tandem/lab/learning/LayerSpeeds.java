@@ -1,0 +1,67 @@
+package dev.tandem.lab.learning;
+
+import dev.tandem.autodiff.Gradients;
+import dev.tandem.data.Batch;
+import dev.tandem.data.Dataset;
+import dev.tandem.graph.GraphBuilder;
+import dev.tandem.graph.Ops;
+import dev.tandem.graph.Value;
+import dev.tandem.nn.Loss;
+import dev.tandem.nn.Network;
+import dev.tandem.runtime.Program;
+import dev.tandem.tensor.DType;
+import dev.tandem.tensor.TensorType;
+import dev.tandem.train.Trainer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * How fast each layer of a net learns: ‖δˡ‖, the length of the gradient of the loss by what the layer's neurons sum up, mean over a batch
+ * that stays the same. That is the length of the gradient by the layer's biases, too. <i>Source</i>: Nielsen 2015, chapter 5.
+ */
+final class LayerSpeeds {
+
+    private final Program program;
+    private final List<String> layers;
+
+    /**
+     * Looks at a net that is trained.
+     *
+     * @param layers the names of the layers to look at
+     * @param data bytes in classes, whose first samples are looked at
+     * @param samples how many
+     */
+    LayerSpeeds(Trainer trainer, Network net, Loss loss, List<String> layers, Dataset data, int samples) {
+        this.layers = List.copyOf(layers);
+        var b = new GraphBuilder(false);
+        Value output = net.apply(b.input("x", net.batch(samples)));
+        Value mean = Ops.mean(loss.apply(output, b.input("labels", TensorType.of(DType.I32, samples))));
+        var sums = new LinkedHashMap<String, Value>();
+        layers.forEach(l -> sums.put(l, b.marks().get(l)));
+        Map<Value, Value> deltas = Gradients.of(mean, sums.values());
+        sums.forEach((layer, sum) -> b.output(layer,
+                Ops.sqrt(Ops.sum(Ops.square(Ops.sum(deltas.get(sum), false, 0))))));
+        program = trainer.session().compile(b.build());
+        Batch batch = data.batch(IntStream.range(0, samples).toArray());
+        program.set("x", normalized(batch.bytes(), data));
+        program.set("labels", batch.labels());
+    }
+
+    private static float[] normalized(byte[] bytes, Dataset data) {
+        double mean = data.normalization().mean().at(0);
+        double deviation = data.normalization().deviation().at(0);
+        float[] x = new float[bytes.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (((bytes[i] & 0xff) - mean) / deviation);
+        }
+        return x;
+    }
+
+    /** ‖δˡ‖ of each layer with the weights there are now. */
+    double[] now() {
+        program.run();
+        return layers.stream().mapToDouble(program::scalar).toArray();
+    }
+}
