@@ -284,12 +284,13 @@ final class EdgesAndPooling {
                 maxPool(2), flatten(), dense(120), relu(), dense(84), relu(), dense(10));
         Network whole = sequential(digit, conv(6, kernel(5).pad(2)), relu(), conv(16, kernel(5)), relu(), flatten(),
                 dense(120), relu(), dense(84), relu(), dense(10));
-        notebook.measured("LeNet with pooling: parameters", pooled.summary().parameters(), Expected.exactly(61_706));
-        notebook.measured("LeNet without pooling: parameters", whole.summary().parameters(),
+        notebook.measured("LeNet with pooling: parameters", (double) pooled.summary().parameters(),
+                Expected.exactly(61_706));
+        notebook.measured("LeNet without pooling: parameters", (double) whole.summary().parameters(),
                 Expected.exactly(1_119_626));
-        notebook.measured("LeNet with pooling: multiply-adds", pooled.summary().multiplyAdds(),
+        notebook.measured("LeNet with pooling: multiply-adds", (double) pooled.summary().multiplyAdds(),
                 Expected.exactly(416_520));
-        notebook.measured("LeNet without pooling: multiply-adds", whole.summary().multiplyAdds(),
+        notebook.measured("LeNet without pooling: multiply-adds", (double) whole.summary().multiplyAdds(),
                 Expected.exactly(2_616_840));
         var rows = new ArrayList<List<Cell>>();
         for (Row with : pooled.summary().layers()) {

@@ -102,7 +102,8 @@ record Pages(Notebook notebook, double[] pixels) {
         for (int i = 0; i < AREA; i++) {
             double grey = 0.6 * (own[i] - black) / (white - black);
             double x = Math.clamp((i % SIDE - MIDDLE) / 2, 0, side - 1);
-            double y = Math.clamp((i / SIDE - MIDDLE) / 2, 0, side - 1);
+            int row = i / SIDE;
+            double y = Math.clamp((row - MIDDLE) / 2, 0, side - 1);
             double heat = view.at(x, y) / most;
             colours[i] = grey + 0.9 * heat;
             colours[AREA + i] = grey + 0.25 * heat;

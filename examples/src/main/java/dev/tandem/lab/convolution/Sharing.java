@@ -134,7 +134,7 @@ final class Sharing {
 
     private static String bytes(long bytes) {
         var units = List.of("bytes", "kB", "MB", "GB", "TB");
-        int unit = (int) (Math.log10(bytes) / 3);
+        int unit = (int) (Math.log10((double) bytes) / 3);
         return "%.0f %s".formatted(bytes / Math.pow(1000, unit), units.get(unit));
     }
 
@@ -218,7 +218,7 @@ final class Sharing {
             Named net = nets.get(i);
             var row = new ArrayList<Cell>(List.of(new Cell.Text(net.name()),
                     new Cell.Quantity(notebook.measured(net.name() + ": parameters of the hidden layer",
-                            net.row().parameters(), Expected.exactly(parameters[i])), 0),
+                            (double) net.row().parameters(), Expected.exactly(parameters[i])), 0),
                     new Cell.Quantity(net.network().summary().parameters(), 0)));
             var courses = Arrays.stream(counts).mapToObj(count -> trained(notebook, net, digits, count)).toList();
             for (int c = 0; c < counts.length; c++) {

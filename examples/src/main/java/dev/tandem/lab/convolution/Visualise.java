@@ -136,7 +136,7 @@ final class Visualise {
         double[] saliency = program.read("saliency");
         double[] gradient = program.read("gradient");
         notebook.measured("saliency: pixels that are not the gradient's size to the bit",
-                IntStream.range(0, saliency.length).filter(i -> saliency[i] != Math.abs(gradient[i])).count(),
+                (double) IntStream.range(0, saliency.length).filter(i -> saliency[i] != Math.abs(gradient[i])).count(),
                 Expected.exactly(0));
         double[] ofMaps = program.read("gradient of maps");
         double[] means = IntStream.range(0, ofMaps.length / area)
@@ -185,7 +185,8 @@ final class Visualise {
                             .orElseThrow(),
                     Expected.atLeast(1));
             notebook.measured("activation maximisation: pictures that the network takes for their class",
-                    IntStream.range(0, CLASSES).filter(c -> largest(after, c) == c).count(), Expected.exactly(CLASSES));
+                    (double) IntStream.range(0, CLASSES).filter(c -> largest(after, c) == c).count(),
+                    Expected.exactly(CLASSES));
             new Pages(notebook, picture).maximised(after);
         }
     }
