@@ -71,8 +71,12 @@ public final class Main implements Callable<Integer> {
         var console = new Console(stream(FileDescriptor.out, System.out.charset()),
                 stream(FileDescriptor.err, System.err.charset()), Console::isProcessOnTerminal, interrupt,
                 CalledAs.name());
-        int status = run(console, arguments);
-        interrupt.finished(status);
+        int status = ExitStatus.FAILED;
+        try {
+            status = run(console, arguments);
+        } finally {
+            interrupt.finished(status); // whoever told the process to end must not wait for what has died
+        }
         System.exit(status);
     }
 
