@@ -82,7 +82,7 @@ final class LabCommand implements Callable<Integer> {
                 Path place = all ? folder.resolve(lab.name()) : folder;
                 output.progress(lab.name() + ": " + lab.title());
                 Findings findings = run(lab, backend, place, output);
-                Path page = place.resolve("report.html");
+                Path page = RunFolder.again(place).made().report();
                 HtmlReport.write(findings.report(), page);
                 pages.add(LabResult.of(findings, form(), page));
             }

@@ -81,12 +81,21 @@ record RunFolder(Path path) {
      * @throws DataException if it can't be made or written to
      */
     FolderLock hold() {
+        return FolderLock.take(made().path());
+    }
+
+    /**
+     * Makes the folder, if it is not there.
+     *
+     * @throws DataException if that fails
+     */
+    RunFolder made() {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw DataException.unreadable(path, e);
         }
-        return FolderLock.take(path);
+        return this;
     }
 
     /** Where a new run goes that the user names no folder for, {@code runs/NAME-TIME}. */
