@@ -14,9 +14,9 @@ final class ShellCommand {
     private ShellCommand() {
     }
 
-    /** A command with its arguments, quoted where a shell would take them apart. */
+    /** A command, which may be words itself ({@code java -jar …}), with its arguments, quoted where a shell would take them apart. */
     static String of(String command, List<String> arguments) {
-        return Stream.concat(Stream.of(command), arguments.stream()).map(ShellCommand::quoted)
+        return Stream.concat(Stream.of(command), arguments.stream().map(ShellCommand::quoted))
                 .collect(Collectors.joining(" "));
     }
 

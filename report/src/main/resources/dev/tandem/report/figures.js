@@ -2,7 +2,7 @@
 (() => {
     'use strict';
 
-    const margin = { top: 10, right: 16, bottom: 42, left: 58 };
+    const margin = { top: 10, right: 16, bottom: 42, left: 66 };
 
     class Drawing {
         constructor(figure) {
@@ -76,7 +76,7 @@
             }
             const [low, high] = axis.scale().domain();
             const decades = Math.log10(high / low);
-            return axis.ticks(wanted, decades > 5 ? '.0e' : '~g');
+            return axis.ticks(wanted, decades > 5 ? v => d3.format('.0e')(v).replace('e+', 'e') : '~g');
         }
 
         axes(width, height) {
@@ -89,7 +89,7 @@
                     .tickSize(-(width - margin.left - margin.right)).tickPadding(7));
             across.append('text').attr('class', 'name').attr('x', (margin.left + width - margin.right) / 2).attr('y', 36).text(x.label);
             up.append('text').attr('class', 'name').attr('transform', 'rotate(-90)')
-                .attr('x', -(margin.top + height - margin.bottom) / 2).attr('y', -44).text(y.label);
+                .attr('x', -(margin.top + height - margin.bottom) / 2).attr('y', -52).text(y.label);
         }
 
         colour(m) {
