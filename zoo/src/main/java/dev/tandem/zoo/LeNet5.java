@@ -119,7 +119,8 @@ public final class LeNet5 {
             }
             // as many inputs as most filters have
             Init init = Initializer.leCunUniform().of(4 * CELLS * CELLS, filters * CELLS * CELLS);
-            Value all = b.parameter("weight", TensorType.f32(filters, MAPS, CELLS, CELLS), init, seen * CELLS * CELLS);
+            Value all = b.parameter("weight", TensorType.f32(filters, MAPS, CELLS, CELLS), init,
+                    (long) seen * CELLS * CELLS);
             Value weight = Ops.mul(all, b.constant(TensorType.f32(filters, MAPS, 1, 1), Values.of(mask)));
             Value bias = b.parameter("bias", TensorType.f32(filters), new Init.Fill(0));
             return Ops.map("bias", add(o(0), o(1)), Ops.conv(x, weight, Window.of(CELLS, CELLS), 1),
