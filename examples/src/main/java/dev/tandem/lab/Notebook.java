@@ -184,6 +184,11 @@ public final class Notebook {
         return value;
     }
 
+    /** Notes a count that is to be exact; named as {@link #measured} has it. */
+    public void counted(String name, long count, long expected) {
+        measured(name, (double) count, Expected.exactly((double) expected));
+    }
+
     /** Adds a formula to those at the top of the page, in LaTeX's notation. */
     public void formula(String latex) {
         formulas.add(latex);

@@ -28,7 +28,7 @@ public final class Zoo {
                     BRISK, TrainingOptions.defaults(), 5),
             new Model("lenet5", "LeNet-5 of 1998, as it was", image(1, 28, 28), 10,
                     LeNet5::of,
-                    sgd(0.002).momentum(0.9), TrainingOptions.defaults(),
+                    sgd(0.002).momentum(0.9).weightDecay(1e-3), TrainingOptions.defaults().batch(32),
                     LeNet5.loss(LeNet5.RUBBISH), 20),
             new Model("resnet20-cifar", "residual net of 20 layers for images of 32×32", image(3, 32, 32), 10,
                     ResNet::cifar,

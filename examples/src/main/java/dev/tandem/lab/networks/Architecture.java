@@ -21,6 +21,7 @@ import dev.tandem.runtime.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** What a network is made of, and that it computes. */
 final class Architecture {
@@ -35,7 +36,7 @@ final class Architecture {
 
     /** Compares the number of parameters with a paper's. */
     static void count(Notebook notebook, String model, Summary summary, long expected) {
-        notebook.measured(model + ": parameters", summary.parameters(), Expected.exactly(expected));
+        notebook.counted(model + ": parameters", summary.parameters(), expected);
     }
 
     /** The layers that have weights or change the shape. */
@@ -81,7 +82,7 @@ final class Architecture {
             var b = new GraphBuilder(false);
             Value y = network.apply(b.input("x", network.batch(1)));
             b.output("probabilities", Ops.softmax(y));
-            Value maps = b.marks().get(network.summary().layers().getFirst().name());
+            Value maps = Objects.requireNonNull(b.marks().get(network.summary().layers().getFirst().name()));
             b.output("maps", maps);
             try (Program program = session.compile(b.build())) {
                 for (Photograph photograph : photographs) {

@@ -84,15 +84,14 @@ final class LeNet5Lab {
         for (Summary.Row row : summary.layers()) {
             long[] paper = PAPER.get(row.name());
             if (paper != null) {
-                notebook.measured(row.name() + ": parameters", row.parameters(), Expected.exactly(paper[0]));
-                notebook.measured(row.name() + ": connections", row.connections(), Expected.exactly(paper[1]));
+                notebook.counted(row.name() + ": parameters", row.parameters(), paper[0]);
+                notebook.counted(row.name() + ": connections", row.connections(), paper[1]);
             }
         }
-        notebook.measured("layers with counts in the paper",
-                summary.layers().stream().filter(r -> LAYERS.contains(r.name())).count(),
-                Expected.exactly(LAYERS.size()));
-        notebook.measured("all parameters", summary.parameters(), Expected.exactly(60_000));
-        notebook.measured("all connections", summary.connections(), Expected.exactly(340_908));
+        notebook.counted("layers with counts in the paper",
+                summary.layers().stream().filter(r -> LAYERS.contains(r.name())).count(), LAYERS.size());
+        notebook.counted("all parameters", summary.parameters(), 60_000);
+        notebook.counted("all connections", summary.connections(), 340_908);
     }
 
     private static Figure connections() {

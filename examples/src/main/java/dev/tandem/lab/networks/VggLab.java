@@ -1,7 +1,6 @@
 package dev.tandem.lab.networks;
 
 import dev.tandem.lab.Chapter;
-import dev.tandem.lab.Expected;
 import dev.tandem.lab.Lab;
 import dev.tandem.lab.Notebook;
 import dev.tandem.nn.Summary;
@@ -28,8 +27,8 @@ final class VggLab {
         Summary nineteen = Zoo.model("vgg19").network().summary();
         Architecture.count(notebook, "VGG-16", sixteen, 138_357_544);
         Architecture.count(notebook, "VGG-19", nineteen, 143_667_240);
-        notebook.measured("VGG-16: layers with weights", weighted(sixteen), Expected.exactly(16));
-        notebook.measured("VGG-19: layers with weights", weighted(nineteen), Expected.exactly(19));
+        notebook.counted("VGG-16: layers with weights", weighted(sixteen), 16);
+        notebook.counted("VGG-19: layers with weights", weighted(nineteen), 19);
         notebook.show(Architecture.layers("VGG-16", sixteen));
         notebook.show(Architecture.layers("VGG-19", nineteen));
         notebook.show(Architecture.weightAndWork("VGG-16", sixteen));

@@ -1,7 +1,6 @@
 package dev.tandem.lab.networks;
 
 import dev.tandem.lab.Chapter;
-import dev.tandem.lab.Expected;
 import dev.tandem.lab.Lab;
 import dev.tandem.lab.Notebook;
 import dev.tandem.nn.Summary;
@@ -32,7 +31,7 @@ final class ZfNetLab {
             String layer = RESIZING.get(i);
             Shape map = summary.layers().stream().filter(r -> r.name().equals(layer)).findFirst().orElseThrow()
                     .output();
-            notebook.measured(layer + ": width of the maps", map.size(2), Expected.exactly(MAPS[i]));
+            notebook.counted(layer + ": width of the maps", map.size(2), MAPS[i]);
         }
         notebook.show(Architecture.layers("Layers", summary));
         notebook.show(Architecture.weightAndWork("ZFNet", summary));
