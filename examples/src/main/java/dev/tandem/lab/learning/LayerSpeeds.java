@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How fast each layer of a net learns: ‖δˡ‖, the length of the gradient of the loss by what the layer's neurons sum up, mean over a batch
- * that stays the same. That is the length of the gradient by the layer's biases, too. <i>Source</i>: Nielsen 2015, chapter 5.
+ * How fast each layer of a net learns: ‖δˡ‖, the length of the gradient of a sample's loss by what the layer's neurons sum up, mean over
+ * a batch that stays the same. The mean of the δˡ themselves, which is the gradient by the biases, would say less: over many samples
+ * it cancels out, the more the better the last layer's biases fit. <i>Source</i>: Nielsen 2015, chapter 5.
  */
 final class LayerSpeeds {
 
@@ -41,8 +42,9 @@ final class LayerSpeeds {
         var sums = new LinkedHashMap<String, Value>();
         layers.forEach(l -> sums.put(l, b.marks().get(l)));
         Map<Value, Value> deltas = Gradients.of(mean, sums.values());
+        // gradients of the mean loss: a sample's share of it is 1/samples
         sums.forEach((layer, sum) -> b.output(layer,
-                Ops.sqrt(Ops.sum(Ops.square(Ops.sum(deltas.get(sum), false, 0))))));
+                Ops.sum(Ops.sqrt(Ops.sum(Ops.square(deltas.get(sum)), false, 1)))));
         program = trainer.session().compile(b.build());
         Batch batch = data.batch(IntStream.range(0, samples).toArray());
         program.set("x", normalized(batch.bytes(), data));

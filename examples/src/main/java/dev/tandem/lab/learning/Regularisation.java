@@ -98,7 +98,7 @@ final class Regularisation {
      * @param test loss on others
      * @param epoch the one that counts, from 1: the last, or the best where training is stopped early
      * @param error on the others after it, %
-     * @param nearlyZero share of the weights that are so then, %
+     * @param nearlyZero share of the weights that are so in the end, %
      */
     private record Outcome(double[] train, double[] test, int epoch, double error, double nearlyZero) {
 
@@ -144,7 +144,7 @@ final class Regularisation {
         Split all = notebook.material().digits();
         var tried = new ArrayList<Tried>();
         for (Way way : ways()) {
-            tried.add(new Tried(way.name(), IntStream.range(0, notebook.choose(1, 5))
+            tried.add(new Tried(way.name(), IntStream.range(0, notebook.choose(1, 3))
                     .mapToObj(s -> train(notebook, way, all, notebook.seed() + s)).toList()));
         }
         expectations(notebook, tried);
@@ -163,23 +163,21 @@ final class Regularisation {
         Dataset test = notebook.isQuick() ? all.test().first(500) : all.test();
         var train = new ArrayList<Double>();
         var others = new ArrayList<Evaluation>();
-        var nearlyZero = new ArrayList<Double>();
         try (var trainer = Trainer.of(way.net(few.train().shape()), Loss.softmaxCrossEntropy(), way.optimizer(),
                 notebook.backend(),
                 TrainingOptions.defaults().batch(BATCH).seed(seed).schedule(Schedule.constant()))) {
             var listeners = new ArrayList<TrainingListener>(List.of(TrainingListener.eachEpoch(p -> {
                 train.add(trainer.meanLoss(few.train()));
                 others.add(trainer.evaluate(test));
-                nearlyZero.add(100 * shareNearlyZero(trainer));
             })));
             var validation = Validation.on(trainer, few.test());
             if (way.patience() > 0) {
                 listeners.add(validation.patience(way.patience()));
             }
-            trainer.fit(few.train(), epochs(notebook.choose(30, 100)), listeners.toArray(TrainingListener[]::new));
+            trainer.fit(few.train(), epochs(notebook.choose(30, 50)), listeners.toArray(TrainingListener[]::new));
             int epoch = way.patience() > 0 ? validation.bestEpoch() : train.size();
             return new Outcome(array(train), array(others.stream().map(Evaluation::meanLoss).toList()), epoch,
-                    100 * others.get(epoch - 1).error(), nearlyZero.get(epoch - 1));
+                    100 * others.get(epoch - 1).error(), 100 * shareNearlyZero(trainer));
         }
     }
 
