@@ -15,6 +15,7 @@ import dev.tandem.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +45,7 @@ final class LayerSpeeds {
         Map<Value, Value> deltas = Gradients.of(mean, sums.values());
         // gradients of the mean loss: a sample's share of it is 1/samples
         sums.forEach((layer, sum) -> b.output(layer,
-                Ops.sum(Ops.sqrt(Ops.sum(Ops.square(deltas.get(sum)), false, 1)))));
+                Ops.sum(Ops.sqrt(Ops.sum(Ops.square(Objects.requireNonNull(deltas.get(sum))), false, 1)))));
         program = trainer.session().compile(b.build());
         Batch batch = data.batch(IntStream.range(0, samples).toArray());
         program.set("x", normalized(batch.bytes(), data));
