@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,9 +97,7 @@ final class LabCommand implements Callable<Integer> {
             output.result(result.text(), result);
             return result.ok() ? ExitStatus.DONE : ExitStatus.FAILED;
         } catch (Stopped e) {
-            output.progress("stopped" + (full
-                    ? ": '" + CalledAs.with("lab " + (all ? "--all" : name) + " --full --out " + folder) + "' goes on"
-                    : ""));
+            output.progress(full ? "stopped: '" + goingOn(folder) + "' goes on" : "stopped");
             return ExitStatus.FAILED;
         }
     }
@@ -129,11 +128,18 @@ final class LabCommand implements Callable<Integer> {
     }
 
     private String repeating(Lab lab) {
-        List<String> asked = spec.root().commandLine().getParseResult().originalArgs();
-        List<String> alone = all
-                ? List.of("lab", lab.name(), full ? "--full" : "--quick")
-                : ShellCommand.without("--out", asked);
-        return ShellCommand.of(console.command(), alone);
+        return ShellCommand.of(console.command(),
+                all ? List.of("lab", lab.name(), full ? "--full" : "--quick") : asked());
+    }
+
+    private String goingOn(Path folder) {
+        return ShellCommand.of(console.command(),
+                Stream.concat(asked().stream(), Stream.of("--out", folder.toString())).toList());
+    }
+
+    /** What the user typed, without where it goes. */
+    private List<String> asked() {
+        return ShellCommand.without("--out", spec.root().commandLine().getParseResult().originalArgs());
     }
 
     private void list(Output output) {

@@ -27,7 +27,8 @@ import java.util.Map;
 
 /**
  * LeNet-5 of 1998. <i>Source</i>: LeCun, Bottou, Bengio &amp; Haffner 1998, "Gradient-based learning applied to document recognition", §II-B
- * and III-B. It is trained by stochastic gradient descent with momentum, not by their stochastic diagonal Levenberg-Marquardt method.
+ * and III-B. It is trained by stochastic gradient descent with momentum and weight
+ * decay, not by their stochastic diagonal Levenberg-Marquardt method.
  */
 final class LeNet5Lab {
 
