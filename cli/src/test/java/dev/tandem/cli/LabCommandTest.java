@@ -89,8 +89,8 @@ class LabCommandTest {
         all.write();
 
         assertThat(all.ok()).isFalse();
-        assertThat(all.text()).contains("xor    1        yes          1.5 s",
-                "lenet  1        NO           1 min 10 s");
+        assertThat(all.text()).contains("xor          1  yes               1.5 s",
+                "lenet        1  NO           1 min 10 s");
         assertThat(Files.readString(folder.resolve("index.html"))).contains("1 of 2 labs found what was expected",
                 "<a href=\"xor/report.html\">xor</a>", "<a href=\"lenet/report.html\">lenet</a>", "Convolution");
     }
