@@ -1,5 +1,6 @@
 package dev.tandem.cli;
 
+import dev.tandem.data.fetch.DataCache;
 import dev.tandem.error.CalledAs;
 import dev.tandem.error.UsageException;
 import dev.tandem.lab.Chapter;
@@ -30,11 +31,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "lab", description = {
         "Runs an experiment of the lecture and writes a page that shows it; without a name lists them.",
         "Each number is compared with what is expected; the status is 1 if one is not."}, footer = {
-                "  ${ROOT-COMMAND-NAME} lab                        lists them",
-                "  ${ROOT-COMMAND-NAME} lab xor                    in seconds, on what Tandem draws itself",
-                "  ${ROOT-COMMAND-NAME} lab lenet5 --full --data-dir ~/data --out runs/lenet5",
-                "                                    as it is recorded; the same once more goes on after an interruption",
-                "  ${ROOT-COMMAND-NAME} lab --all --quick          all of them, with a page that leads to each"})
+                "  ${ROOT-COMMAND-NAME} lab                                   lists them",
+                "  ${ROOT-COMMAND-NAME} lab xor                               in seconds, on what Tandem draws itself",
+                "  ${ROOT-COMMAND-NAME} lab lenet --full --out runs/lenet    as it is recorded; once more: goes on",
+                "  ${ROOT-COMMAND-NAME} lab --all --quick                     all of them, with a page that leads to each"})
 final class LabCommand implements Callable<Integer> {
 
     private final Console console;
@@ -51,8 +51,8 @@ final class LabCommand implements Callable<Integer> {
     @Option(names = "--full", description = "as it is recorded, in up to an hour; run again in its folder it goes on")
     private boolean full;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "the folder that has mnist, cifar-10 or images in it (data); in place of what is missing the quick form takes what Tandem draws")
-    private Path data = DataOptions.FOLDER;
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "the folder that has mnist, cifar-10 or images in it (data, else where data get brings them); in place of what is missing the quick form takes what Tandem draws")
+    private @Nullable Path data;
 
     @Option(names = "--out", paramLabel = "DIR", description = "folder of the run (runs/NAME-TIME)")
     private @Nullable Path out;
@@ -123,8 +123,12 @@ final class LabCommand implements Callable<Integer> {
     private Findings run(Lab lab, Backend backend, Path place, Output output) {
         TrainingListener progress = output.trainingProgress().orElse(new TrainingListener() {
         });
-        var notebook = new Notebook(backend, form(), common.seed(), place, data, progress);
+        var notebook = new Notebook(backend, form(), common.seed(), place, folders(), progress);
         return console.interrupt().during(notebook::stop, () -> Run.of(lab, notebook, repeating(lab)));
+    }
+
+    private List<Path> folders() {
+        return data == null ? List.of(DataOptions.FOLDER, DataCache.ofUser().root()) : List.of(data);
     }
 
     private String repeating(Lab lab) {

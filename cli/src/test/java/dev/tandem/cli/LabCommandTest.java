@@ -57,6 +57,8 @@ class LabCommandTest {
     void aMisspeltLabIsCured() {
         var ran = Ran.of("lab", "lenet-5");
 
+        assertThat(Ran.of("lab", "vgg16").err()).contains("did you mean 'vgg'?");
+
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.err()).contains("lab 'lenet-5': is not in the catalogue", "did you mean 'lenet5'?");
     }

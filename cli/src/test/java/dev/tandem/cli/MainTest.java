@@ -88,8 +88,8 @@ class MainTest {
                 said("train --threads 99999",
                         "option '--threads': must be at most 4 a processor (99999, processors %d) — leave it out for one a processor"
                                 .formatted(Runtime.getRuntime().availableProcessors())),
-                said("train alexnet",
-                        "model 'alexnet': is not in the zoo — did you mean 'alexnet-cifar' or 'alexnet-onecolumn'?"),
+                said("train alexnets",
+                        "model 'alexnets': is not in the zoo — did you mean 'alexnet'?"),
                 said("train --out pom.xml/run",
                         "folder 'pom.xml/run': can't hold the run ('" + Path.of("pom.xml").toAbsolutePath()
                                 + "' is no folder) — name another with --out"),

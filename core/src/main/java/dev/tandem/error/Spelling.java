@@ -17,16 +17,19 @@ public final class Spelling {
     /**
      * The known names that are probably meant: those that begin with the word, if it has at least {@value #BEGINNING} letters;
      * else the nearest one, by the number of letters to insert, delete, replace or swap; none if even the nearest differs in more
-     * than a third of its letters (but one letter may always differ).
+     * than a third of its letters (but one letter may always differ); then those that the word itself begins with.
      */
     public static List<String> nearest(String word, Collection<String> known) {
         List<String> begun = known.stream().filter(k -> begins(k, word)).sorted().toList();
-        return word.length() >= BEGINNING && !begun.isEmpty()
-                ? begun
-                : known.stream()
-                        .filter(k -> distance(word, k) <= Math.max(1, Math.max(word.length(), k.length()) / 3))
-                        .min(Comparator.<String>comparingInt(k -> distance(word, k)).thenComparing(k -> k)).stream()
-                        .toList();
+        if (word.length() >= BEGINNING && !begun.isEmpty()) {
+            return begun;
+        }
+        List<String> near = known.stream()
+                .filter(k -> distance(word, k) <= Math.max(1, Math.max(word.length(), k.length()) / 3))
+                .min(Comparator.<String>comparingInt(k -> distance(word, k)).thenComparing(k -> k)).stream().toList();
+        return near.isEmpty()
+                ? known.stream().filter(k -> k.length() >= BEGINNING && begins(word, k)).sorted().toList()
+                : near;
     }
 
     /**

@@ -28,17 +28,18 @@ public final class Material {
     private static final int CHANNELS = 3;
     private static final int DIGIT = 28;
 
-    private final Path folder;
+    private final List<Path> folders;
     private final boolean drawn;
     private final List<String> used = new ArrayList<>();
 
     /**
-     * Material in a folder, which has folders {@code mnist}, {@code cifar-10} and {@code images}.
+     * Material in the first of some folders that has it, each with folders {@code mnist}, {@code cifar-10} and {@code images}.
      *
+     * @param folders one at least
      * @param drawn whether what is missing may be drawn
      */
-    Material(Path folder, boolean drawn) {
-        this.folder = folder;
+    Material(List<Path> folders, boolean drawn) {
+        this.folders = List.copyOf(folders);
         this.drawn = drawn;
     }
 
@@ -69,7 +70,7 @@ public final class Material {
     private Split read(String name, Function<Path, Split> reader, String called, String replaced,
             Supplier<Split> replacement) {
         try {
-            Split split = reader.apply(folder.resolve(name));
+            Split split = reader.apply(place(name));
             use(called + ": " + split.train().size() + " and " + split.test().size()
                     + " samples in the files there are");
             return split;
@@ -82,9 +83,15 @@ public final class Material {
                         "'tandem data get " + name.replace("-", "") + "' downloads them; --data-dir names the folder "
                                 + "that has '" + name + "' in it");
             }
-            use(replaced + ", for " + called + " is not in '" + folder.resolve(name) + "'");
+            use(replaced + ", for " + called + " is not in '" + place(name) + "'");
             return replacement.get();
         }
+    }
+
+    /** Where a folder of this name is; where it would be if it is nowhere. */
+    private Path place(String name) {
+        return folders.stream().map(f -> f.resolve(name)).filter(Files::isDirectory).findFirst()
+                .orElse(folders.getFirst().resolve(name));
     }
 
     /** Digits in a colour of their own on a ground of another, [3,32,32]. */
@@ -135,7 +142,7 @@ public final class Material {
      * @throws DataException if there are none and none may be drawn, or one is damaged
      */
     public List<Photograph> photographs(Shape shape) {
-        Path images = folder.resolve("images");
+        Path images = place("images");
         List<Path> files = files(images);
         if (!files.isEmpty()) {
             use(files.size() + " photographs");

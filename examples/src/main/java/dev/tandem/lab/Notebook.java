@@ -49,10 +49,11 @@ public final class Notebook {
      * @param form how much
      * @param seed what everything random is drawn from
      * @param folder where what a full run needs to go on is kept
-     * @param data the folder that has the folders {@code mnist}, {@code cifar-10} and {@code images}
+     * @param data folders of which the first that has it gives {@code mnist}, {@code cifar-10} or {@code images}, one at least
      * @param progress hears how each training goes
      */
-    public Notebook(Backend backend, Form form, long seed, Path folder, Path data, TrainingListener progress) {
+    public Notebook(Backend backend, Form form, long seed, Path folder, List<Path> data,
+            TrainingListener progress) {
         this.backend = backend;
         this.form = form;
         this.seed = seed;

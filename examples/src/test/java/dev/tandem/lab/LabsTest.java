@@ -31,7 +31,7 @@ class LabsTest {
     @MethodSource("names")
     void everyNumberIsAsExpected(String name) {
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults())) {
-            var notebook = new Notebook(backend, Form.QUICK, 0, folder, folder.resolve("no data"),
+            var notebook = new Notebook(backend, Form.QUICK, 0, folder, List.of(folder.resolve("no data")),
                     new TrainingListener() {
                     });
 

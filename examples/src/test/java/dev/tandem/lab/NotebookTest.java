@@ -20,6 +20,7 @@ import dev.tandem.tensor.Shape;
 import dev.tandem.train.Trainer;
 import dev.tandem.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
@@ -45,7 +46,7 @@ class NotebookTest {
     }
 
     private Notebook notebook(Form form, TrainingListener progress) {
-        return new Notebook(backend, form, 0, folder, folder.resolve("none"), progress);
+        return new Notebook(backend, form, 0, folder, List.of(folder.resolve("none")), progress);
     }
 
     private Trainer trainer() {

@@ -3,16 +3,11 @@ package dev.tandem.lab.networks;
 import dev.tandem.data.Split;
 import dev.tandem.data.augment.Augmentation;
 import dev.tandem.lab.Chapter;
-import dev.tandem.lab.Course;
-import dev.tandem.lab.Expected;
 import dev.tandem.lab.Lab;
 import dev.tandem.lab.Notebook;
 import dev.tandem.nn.Summary;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.report.FirstFilters;
-import dev.tandem.report.Section;
-import dev.tandem.report.figure.Axis;
-import dev.tandem.report.figure.Figure;
 import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
 import java.util.List;
@@ -79,19 +74,8 @@ final class AlexNetLab {
     private static void train(Notebook notebook, Classifier classifier, Split data, int epochs) {
         classifier.train(notebook, "alexnet-cifar", notebook.seed(), data, epochs, (trainer, course) -> {
             FirstFilters.section(classifier.network(), trainer.session()).ifPresent(notebook::show);
-            conclude(notebook, course, data);
+            Classifier.conclude(notebook, "The small AlexNet", course, data, notebook.choose(2.25, 1.0),
+                    notebook.choose(15.0, 65.0));
         });
-    }
-
-    private static void conclude(Notebook notebook, Course course, Split data) {
-        notebook.measured("small AlexNet: training loss of the last epoch, nats (guessing is 2.303)",
-                course.last(Course.LOSS), Expected.atMost(notebook.choose(2.25, 1.0)));
-        notebook.measured("small AlexNet: test accuracy, % (guessing is 10)", 100 - course.last(Classifier.ERROR),
-                Expected.atLeast(notebook.choose(15.0, 65.0)));
-        notebook.show(new Section.Figures("The small AlexNet learns",
-                "For images of 32×32, on " + data.train().size() + " samples.",
-                Figure.of("Training loss", Axis.of("epoch"), Axis.of("cross-entropy, nats"),
-                        course.line("training part", Course.LOSS)),
-                Figure.of("Test error", Axis.of("epoch"), Axis.of("%"), course.line("test part", Classifier.ERROR))));
     }
 }

@@ -2,10 +2,14 @@ package dev.tandem.lab.networks;
 
 import dev.tandem.data.Split;
 import dev.tandem.lab.Course;
+import dev.tandem.lab.Expected;
 import dev.tandem.lab.Notebook;
 import dev.tandem.nn.Loss;
 import dev.tandem.nn.Network;
 import dev.tandem.optim.Optimizer;
+import dev.tandem.report.Section;
+import dev.tandem.report.figure.Axis;
+import dev.tandem.report.figure.Figure;
 import dev.tandem.train.Epochs;
 import dev.tandem.train.Trainer;
 import dev.tandem.train.TrainingOptions;
@@ -36,6 +40,24 @@ record Classifier(Network network, Loss loss, Optimizer optimizer, TrainingOptio
     /** This one with other options. */
     Classifier options(TrainingOptions other) {
         return new Classifier(network, loss, optimizer, other);
+    }
+
+    /**
+     * Compares what a net of ten classes learnt with what is expected, and shows how.
+     *
+     * @param loss what the last epoch's loss may be at most, nats
+     * @param accuracy what the share of the test part that is right must be at least, percent
+     */
+    static void conclude(Notebook notebook, String model, Course course, Split data, double loss, double accuracy) {
+        notebook.measured(model + ": training loss of the last epoch, nats (guessing is 2.303)",
+                course.last(Course.LOSS),
+                Expected.atMost(loss));
+        notebook.measured(model + ": test accuracy, % (guessing is 10)", PERCENT - course.last(ERROR),
+                Expected.atLeast(accuracy));
+        notebook.show(new Section.Figures(model + " learns", "On " + data.train().size() + " images of 32×32.",
+                Figure.of("Training loss", Axis.of("epoch"), Axis.of("cross-entropy, nats"),
+                        course.line("training part", Course.LOSS)),
+                Figure.of("Test error", Axis.of("epoch"), Axis.of("%"), course.line("test part", ERROR))));
     }
 
     /**

@@ -3,8 +3,6 @@ package dev.tandem.lab.networks;
 import dev.tandem.data.Split;
 import dev.tandem.data.augment.Augmentation;
 import dev.tandem.lab.Chapter;
-import dev.tandem.lab.Course;
-import dev.tandem.lab.Expected;
 import dev.tandem.lab.Lab;
 import dev.tandem.lab.Notebook;
 import dev.tandem.nn.Summary;
@@ -83,18 +81,8 @@ final class ResNetLab {
         Classifier.of(model).options(options).train(notebook, "resnet20-cifar", notebook.seed(), data,
                 notebook.choose(3, 60), (trainer, course) -> {
                     FirstFilters.section(model.network(), trainer.session()).ifPresent(notebook::show);
-                    conclude(notebook, course, data);
+                    Classifier.conclude(notebook, "ResNet-20", course, data, notebook.choose(1.9, 1.0),
+                            notebook.choose(20.0, 70.0));
                 });
-    }
-
-    private static void conclude(Notebook notebook, Course course, Split data) {
-        notebook.measured("ResNet-20: training loss of the last epoch, nats (guessing is 2.303)",
-                course.last(Course.LOSS), Expected.atMost(notebook.choose(1.9, 1.0)));
-        notebook.measured("ResNet-20: test accuracy, %", 100 - course.last(Classifier.ERROR),
-                notebook.isQuick() ? Expected.reported() : Expected.atLeast(70));
-        notebook.show(new Section.Figures("ResNet-20 learns", "On " + data.train().size() + " samples of 32×32.",
-                Figure.of("Training loss", Axis.of("epoch"), Axis.of("cross-entropy, nats"),
-                        course.line("training part", Course.LOSS)),
-                Figure.of("Test error", Axis.of("epoch"), Axis.of("%"), course.line("test part", Classifier.ERROR))));
     }
 }
