@@ -125,7 +125,8 @@ final class SparseActivations {
     private static void measure(Notebook notebook, Kind kind, List<double[]> activations, double error) {
         for (int layer = 1; layer <= LAYERS; layer++) {
             notebook.measured("%s, hidden layer %d: share of activations that are 0".formatted(kind.name(), layer),
-                    zeros(activations.get(layer - 1)), kind.equals(RELU) ? Expected.reported() : Expected.exactly(0));
+                    zeros(activations.get(layer - 1)), // a sigmoid is 0 as a float32 where its operand is below −88
+                    kind.equals(RELU) ? Expected.reported() : Expected.atMost(0.01));
         }
         notebook.measured(kind.name() + ": error on digits not trained on, %", 100 * error, Expected.reported());
     }
