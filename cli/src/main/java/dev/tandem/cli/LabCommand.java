@@ -133,7 +133,7 @@ final class LabCommand implements Callable<Integer> {
 
     private String repeating(Lab lab) {
         return ShellCommand.of(console.command(),
-                all ? List.of("lab", lab.name(), full ? "--full" : "--quick") : asked());
+                asked().stream().map(a -> a.equals("--all") ? lab.name() : a).toList());
     }
 
     private String goingOn(Path folder) {

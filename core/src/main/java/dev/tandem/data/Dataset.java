@@ -310,6 +310,41 @@ public final class Dataset {
                 normalization);
     }
 
+    /**
+     * Some samples as a network sees them: normalised, one after the other.
+     *
+     * @param samples which ones, from 0
+     * @return row-major
+     * @throws UsageException if there is no such sample, or they are tokens
+     */
+    public float[] normalized(int... samples) {
+        if (dtype() == DType.I32) {
+            throw new UsageException("dataset", name, "holds tokens, which are not normalised", dtype().label() + shape,
+                    "copy them as they are");
+        }
+        int size = shape.elements();
+        int plane = size / normalization.channels();
+        var raw = new byte[dtype() == DType.U8 ? size : 0];
+        var sample = new float[size];
+        var all = new float[samples.length * size];
+        for (int s = 0; s < samples.length; s++) {
+            if (dtype() == DType.U8) {
+                copyTo(samples[s], raw, 0);
+                for (int i = 0; i < size; i++) {
+                    sample[i] = raw[i] & 0xff;
+                }
+            } else {
+                copyTo(samples[s], sample, 0);
+            }
+            for (int i = 0; i < size; i++) {
+                int channel = i / plane;
+                all[s * size + i] = (float) ((sample[i] - normalization.mean().at(channel))
+                        / normalization.deviation().at(channel));
+            }
+        }
+        return all;
+    }
+
     /** Some samples as a batch of their own. */
     public Batch batch(int... samples) {
         var batch = new Batch(this, samples.length);

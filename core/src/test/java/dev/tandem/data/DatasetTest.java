@@ -36,6 +36,17 @@ class DatasetTest {
     }
 
     @Test
+    void samplesAreNormalisedChannelByChannel() {
+        var given = Dataset.of("two", Shape.of(2, 1, 2), List.of("a"), new byte[]{0, 10, 20, (byte) 200, 1, 2, 3, 4},
+                new int[]{0, 0}).with(new Normalization(Values.of(5, 20), Values.of(5, 90)));
+
+        assertThat(given.normalized(1, 0)).containsExactly(new float[]{-0.8f, -0.6f, -17 / 90f, -16 / 90f, -1, 1, 0, 2},
+                within(1e-7f));
+        assertThat(Dataset.of("float", Shape.of(2), List.of("a"), new float[]{3, 5}, new int[]{0})
+                .with(Normalization.of(1, 2)).normalized(0)).containsExactly(1, 2);
+    }
+
+    @Test
     void samplesAreCopiedByIndexToWhereTheyAreWanted() {
         byte[] raw = new byte[6];
         bytes().copyTo(1, raw, 1);

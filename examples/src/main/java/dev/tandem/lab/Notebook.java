@@ -135,11 +135,9 @@ public final class Notebook {
         last.ifPresent(trainer::resume);
         int done = last.map(c -> c.run().epochLosses().size()).orElse(0);
         Course course = Course.read(file, done);
-        if (done < epochs.count()) {
-            makeFolder(place);
-            trainer.fit(data, epochs, checkpoints, noting(course, trainer, measures, () -> course.write(file)),
-                    progress);
-        }
+        makeFolder(place);
+        // of what is done, too: it refuses a training that was made otherwise
+        trainer.fit(data, epochs, checkpoints, noting(course, trainer, measures, () -> course.write(file)), progress);
         checkGoesOn();
         return course;
     }

@@ -18,7 +18,7 @@ public final class Run {
     /**
      * Runs a lab.
      *
-     * @param notebook empty; what it takes to stop the lab from another thread
+     * @param notebook empty; another thread may stop the lab by it
      * @param command what repeats it
      * @throws Stopped if it was stopped
      */

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Digits;
 import dev.tandem.error.DataException;
+import dev.tandem.error.UsageException;
 import dev.tandem.nn.Loss;
 import dev.tandem.runtime.Backends;
 import dev.tandem.spi.Backend;
@@ -84,6 +85,19 @@ class NotebookTest {
             Course course = notebook(Form.FULL, NOBODY).train("t", trainer, data, epochs(4), measures);
             assertThat(course.of("again")).as("what is done is passed over").containsExactly(whole.of("again"));
             assertThat(trainer.parametersSha256()).isEqualTo(sha256);
+        }
+    }
+
+    @Test
+    void whatIsDoneInAFolderIsNotTakenForAnotherTraining() {
+        try (Trainer trainer = trainer()) {
+            notebook(Form.FULL, NOBODY).train("t", trainer, data, epochs(1), measures);
+        }
+        try (Trainer other = Trainer.of(sequential(data.shape(), flatten(), dense(8), relu(), dense(10)),
+                Loss.softmaxCrossEntropy(), sgd(0.002), backend)) {
+            Notebook notebook = notebook(Form.FULL, NOBODY);
+            assertThatThrownBy(() -> notebook.train("t", other, data, epochs(1), measures))
+                    .isInstanceOf(UsageException.class);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Node;
 import dev.tandem.graph.Op;
 import dev.tandem.graph.Value;
-import dev.tandem.nn.Loss;
 import dev.tandem.optim.Optimizer;
 import dev.tandem.optim.Updates;
 import dev.tandem.runtime.Program;
@@ -16,6 +15,7 @@ import dev.tandem.tensor.DType;
 import dev.tandem.tensor.Shape;
 import dev.tandem.tensor.TensorType;
 import dev.tandem.verify.SyntheticBatch;
+import dev.tandem.zoo.Model;
 import dev.tandem.zoo.Zoo;
 import java.util.List;
 import java.util.Random;
@@ -96,7 +96,8 @@ public final class TandemWork implements Measured, AutoCloseable {
     }
 
     private static SyntheticBatch samples(String model, int batch, long seed) {
-        return new SyntheticBatch(Zoo.model(model).network(), Loss.softmaxCrossEntropy(), batch, seed);
+        Model chosen = Zoo.model(model);
+        return new SyntheticBatch(chosen.network(), chosen.loss(), batch, seed);
     }
 
     private static TandemWork operation(Backend backend, Op.Contraction op, Shape... operands) {

@@ -16,16 +16,8 @@ record Samples(Dataset data) {
 
     /** Their pixels, one sample after the other. */
     double[] pixels(int... samples) {
-        int area = data.shape().elements();
-        byte[] bytes = new byte[area];
-        double[] pixels = new double[samples.length * area];
-        for (int s = 0; s < samples.length; s++) {
-            data.copyTo(samples[s], bytes, 0);
-            for (int i = 0; i < area; i++) {
-                pixels[s * area + i] = ((bytes[i] & 0xff) - mean()) / deviation();
-            }
-        }
-        return pixels;
+        float[] normalized = data.normalized(samples);
+        return IntStream.range(0, normalized.length).mapToDouble(i -> normalized[i]).toArray();
     }
 
     /** Pixels no darker than black and no brighter than white. */

@@ -163,9 +163,9 @@ final class Sharing {
             program.run();
             notebook.measured(
                     "a locally connected layer with one filter everywhere beside the convolution: relative difference",
-                    difference(program.read("same"), program.read("y")), Expected.atMost(1e-6));
+                    Relative.difference(program.read("same"), program.read("y")), Expected.atMost(1e-6));
             notebook.measured("its gradients added up over the places beside the convolution's: relative difference",
-                    difference(summed(program.read("gradient of local/weight"), places),
+                    Relative.difference(summed(program.read("gradient of local/weight"), places),
                             program.read("gradient of shared/weight")),
                     Expected.atMost(1e-5));
         }
@@ -187,16 +187,6 @@ final class Sharing {
             filters[i % MAPS * CELLS + i / MAPS % CELLS] += all[i];
         }
         return filters;
-    }
-
-    private static double difference(double[] a, double[] b) {
-        double most = 0;
-        double size = 0;
-        for (int i = 0; i < b.length; i++) {
-            most = Math.max(most, Math.abs(a[i] - b[i]));
-            size = Math.max(size, Math.abs(b[i]));
-        }
-        return most / size;
     }
 
     // ---- what it does to what is learnt

@@ -127,12 +127,15 @@ final class Visualise {
 
     private static void check(Notebook notebook, Program program, int area) {
         notebook.measured("deconvnet without its ReLU rule beside the gradient: relative difference",
-                difference(program.read("built, derivative"), program.read("gradient")), Expected.atMost(1e-6));
+                Relative.difference(program.read("built, derivative"), program.read("gradient")),
+                Expected.atMost(1e-6));
         notebook.measured(
                 "deconvnet built of transposed filters beside the gradient with another rule: relative difference",
-                difference(program.read("built"), program.read("deconvnet")), Expected.atMost(1e-6));
-        notebook.measured("how far the deconvnet is from the gradient, relative", difference(program.read("deconvnet"),
-                program.read("gradient")), Expected.reported());
+                Relative.difference(program.read("built"), program.read("deconvnet")), Expected.atMost(1e-6));
+        notebook.measured("how far the deconvnet is from the gradient, relative",
+                Relative.difference(program.read("deconvnet"),
+                        program.read("gradient")),
+                Expected.reported());
         double[] saliency = program.read("saliency");
         double[] gradient = program.read("gradient");
         notebook.measured("saliency: pixels that are not the gradient's size to the bit",
@@ -142,18 +145,7 @@ final class Visualise {
         double[] means = IntStream.range(0, ofMaps.length / area)
                 .mapToDouble(k -> Arrays.stream(ofMaps, k * area, (k + 1) * area).sum() / area).toArray();
         notebook.measured("Grad-CAM's weights beside the mean gradients: relative difference",
-                difference(program.read("weights"), means), Expected.atMost(1e-6));
-    }
-
-    /** The largest difference, relative to the largest number. */
-    private static double difference(double[] a, double[] b) {
-        double most = 0;
-        double size = 0;
-        for (int i = 0; i < b.length; i++) {
-            most = Math.max(most, Math.abs(a[i] - b[i]));
-            size = Math.max(size, Math.abs(b[i]));
-        }
-        return most / size;
+                Relative.difference(program.read("weights"), means), Expected.atMost(1e-6));
     }
 
     // ---- what it would like to see

@@ -1,7 +1,6 @@
 package dev.tandem.lab.learning;
 
 import dev.tandem.autodiff.Gradients;
-import dev.tandem.data.Batch;
 import dev.tandem.data.Dataset;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Ops;
@@ -32,7 +31,7 @@ final class LayerSpeeds {
      * Looks at a net that is trained.
      *
      * @param layers the names of the layers to look at
-     * @param data bytes in classes, whose first samples are looked at
+     * @param data in classes, whose first samples are looked at
      * @param samples how many
      */
     LayerSpeeds(Trainer trainer, Network net, Loss loss, List<String> layers, Dataset data, int samples) {
@@ -47,19 +46,9 @@ final class LayerSpeeds {
         sums.forEach((layer, sum) -> b.output(layer,
                 Ops.sum(Ops.sqrt(Ops.sum(Ops.square(Objects.requireNonNull(deltas.get(sum))), false, 1)))));
         program = trainer.session().compile(b.build());
-        Batch batch = data.batch(IntStream.range(0, samples).toArray());
-        program.set("x", normalized(batch.bytes(), data));
-        program.set("labels", batch.labels());
-    }
-
-    private static float[] normalized(byte[] bytes, Dataset data) {
-        double mean = data.normalization().mean().at(0);
-        double deviation = data.normalization().deviation().at(0);
-        float[] x = new float[bytes.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) (((bytes[i] & 0xff) - mean) / deviation);
-        }
-        return x;
+        int[] first = IntStream.range(0, samples).toArray();
+        program.set("x", data.normalized(first));
+        program.set("labels", data.batch(first).labels());
     }
 
     /** ‖δˡ‖ of each layer with the weights there are now. */

@@ -7,7 +7,6 @@ import static dev.tandem.nn.Layers.sequential;
 import static dev.tandem.nn.Layers.sigmoid;
 
 import dev.tandem.data.Dataset;
-import dev.tandem.data.Normalization;
 import dev.tandem.data.Split;
 import dev.tandem.graph.GraphBuilder;
 import dev.tandem.graph.Value;
@@ -39,7 +38,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** How many of the activations in a trained net are 0: with ReLU, and with the sigmoid, where none is. */
+/** How many of the activations in a trained net are 0: with ReLU, and with the sigmoid, where hardly any is. */
 final class SparseActivations {
 
     private static final int UNITS = 100;
@@ -191,17 +190,7 @@ final class SparseActivations {
 
         Seen(Dataset test) {
             data = test.first(SEEN);
-            int size = data.shape().elements();
-            Normalization normal = data.normalization();
-            byte[] sample = new byte[size];
-            elements = new float[SEEN * size];
-            for (int i = 0; i < SEEN; i++) {
-                data.copyTo(i, sample, 0);
-                for (int j = 0; j < size; j++) {
-                    elements[i * size
-                            + j] = (float) (((sample[j] & 0xff) - normal.mean().at(0)) / normal.deviation().at(0));
-                }
-            }
+            elements = data.normalized(IntStream.range(0, SEEN).toArray());
         }
 
         /** What gives the activations of the hidden layers: compiled once, run after each epoch. */
